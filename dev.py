@@ -1,0 +1,140 @@
+"""The door for whoever works on Kanban Desktop: fetches what is missing, then runs the program, its tests or its bench.
+
+Standard library only, since it runs before anything is installed. All goes into ``.venv``, except, when root, Debian's
+own libraries.
+"""
+
+import ctypes
+import hashlib
+import importlib.util
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+if sys.version_info < (3, 11):  # noqa: UP036 - an older Python must come this far and no farther
+    sys.exit("dev.py: Kanban Desktop needs Python 3.11 or later; this is {}.{}.".format(*sys.version_info[:2]))
+
+USAGE = """usage: python3 dev.py COMMAND [ARGUMENT ...]
+
+  run     play the demo plant (arguments go to “kanban-desktop demo”)
+  test    run the tests (arguments go to pytest)
+  bench   measure against the limits and the peers
+  lock    choose the versions of requirements.lock anew (--upgrade: the newest)"""
+
+ROOT = Path(__file__).resolve().parent
+LOCK = ROOT / "requirements.lock"
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+STAMP = VENV / "made-from.txt"
+
+# What Qt loads even without a screen, and Debian's package of it.
+SYSTEM_LIBRARIES = {
+    "libGL.so.1": "libgl1",
+    "libEGL.so.1": "libegl1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libdbus-1.so.3": "libdbus-1-3",
+}
+
+
+class Stop(Exception):
+    """The work cannot go on; the text tells a person what to do."""
+
+
+def main(arguments: list[str]) -> int:
+    command, rest = (arguments or ["help"])[0], arguments[1:]
+    if command not in ("run", "test", "bench", "lock"):
+        print(USAGE)
+        return 0 if command in ("help", "-h", "--help") else 2
+    add_system_packages()
+    make_environment()
+    if command == "run":
+        return start(PYTHON, "-m", "kanban_desktop", "demo", *rest)
+    if command == "test":
+        return start(PYTHON, "-m", "pytest", *rest, folder=ROOT)
+    if command == "bench":
+        return start(PYTHON, "-m", "tests.bench", *rest, folder=ROOT)
+    return make_lock(rest)
+
+
+def add_system_packages() -> None:
+    """Debian and its kin: installs what is missing as root, else tells the line to type."""
+    if sys.platform != "linux":
+        return
+    missing = [package for library, package in SYSTEM_LIBRARIES.items() if not loads(library)]
+    if importlib.util.find_spec("ensurepip") is None:
+        missing.append("python3-venv")
+    if not missing:
+        return
+    if shutil.which("apt-get") is None:
+        raise Stop("Install your system's counterparts of these Debian packages: " + " ".join(missing))
+    update = ["apt-get", "update"]
+    install = ["apt-get", "install", "--yes", "--no-install-recommends", *missing]
+    if os.geteuid() != 0:
+        raise Stop(f"Type this first: sudo {shlex.join(update)} && sudo {shlex.join(install)}")
+    say("installing " + " ".join(missing))
+    for step in (update, install):
+        if start(*step, DEBIAN_FRONTEND="noninteractive") != 0:
+            raise Stop(f"“{shlex.join(step)}” failed; its last lines say why.")
+
+
+def loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def make_environment() -> None:
+    """Brings ``.venv`` to what the lock and ``pyproject.toml`` say; at once when it is there already."""
+    base = "Python {}.{} in {}".format(*sys.version_info[:2], ROOT)
+    sources = hashlib.sha256(LOCK.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    stamp = STAMP.read_text(encoding="utf-8").splitlines() if STAMP.exists() and PYTHON.exists() else ["", ""]
+    if stamp == [base, sources]:
+        return
+    if stamp[0] != base:  # never finished, moved, or its Python is gone or another
+        if Path(sys.prefix).resolve() == VENV:
+            raise Stop("Start dev.py with the system's Python: the one in .venv cannot make its own folder anew.")
+        say("making .venv")
+        if start(sys.executable, "-m", "venv", "--clear", VENV) != 0:
+            raise Stop(f"{sys.executable} could not make a virtual environment; the lines above say why.")
+    say("installing what requirements.lock names")
+    pip("--requirement", LOCK, "--require-hashes")
+    pip("--editable", ROOT, "--no-deps", "--no-build-isolation")
+    STAMP.write_text(f"{base}\n{sources}\n", encoding="utf-8")
+
+
+def pip(*arguments: str | Path) -> None:
+    if start(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments) != 0:
+        raise Stop("pip could not install what is needed (no network?); the lines above say why. Then try again.")
+
+
+def make_lock(arguments: list[str]) -> int:
+    """Versions and hashes for every system, and nothing of this machine: no registry's address, no folder."""
+    pip("uv")
+    options = ["--universal", "--python-version=3.11", "--generate-hashes", "--extra=dev", "--no-config"]
+    clean = ["--no-emit-index-url", "--no-emit-find-links", "--custom-compile-command=python3 dev.py lock", "--quiet"]
+    paths = ["pyproject.toml", "--output-file=requirements.lock"]
+    return start(PYTHON, "-m", "uv", "pip", "compile", *options, *clean, *paths, *arguments, folder=ROOT)
+
+
+def start(*command: str | Path, folder: Path | None = None, **variables: str) -> int:
+    return subprocess.run(command, cwd=folder, env={**os.environ, **variables}, check=False).returncode
+
+
+def say(text: str) -> None:
+    print(f"dev.py: {text}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except Stop as reason:
+        sys.exit(f"dev.py: {reason}")
+    except KeyboardInterrupt:
+        sys.exit(130)

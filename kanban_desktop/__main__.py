@@ -1,0 +1,25 @@
+"""The door: a command given goes to the command line, and what takes all floors to ``app``."""
+
+import sys
+from argparse import Namespace
+
+from kanban_desktop import cli
+
+
+def main() -> int:
+    """Carries out what was typed and returns the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A terminal that lacks a letter shows its number instead; nothing stops for want of a letter.
+            stream.reconfigure(errors="backslashreplace")
+    return cli.main(sys.argv[1:], demo=_demo)
+
+
+def _demo(options: Namespace) -> int:
+    from kanban_desktop import app
+
+    return app.demo(options.folder, options.database, fresh=options.fresh, as_json=options.json)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

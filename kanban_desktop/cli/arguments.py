@@ -1,0 +1,196 @@
+"""What may be typed: the commands and their options, and what each word of them means.
+
+Nothing here touches a database, so that ``--help`` is quick and a slip of the finger is told at once.
+"""
+
+import argparse
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+from uuid import UUID
+
+from kanban_desktop import __version__
+from kanban_desktop.model.calendar import instant
+from kanban_desktop.model.errors import BadInput
+from kanban_desktop.model.path import Identity, SupplyState
+from kanban_desktop.model.scan import shown
+from kanban_desktop.model.steps import Step
+
+PROGRAM = "kanban-desktop"
+
+_QUANTITY = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,3}))?", re.ASCII)
+# Beyond these years a clock is wrong, and the calendar has nothing to say.
+_YEARS = range(2000, 2100)
+
+_EXIT = """\
+exit status: 0 done; 1 refused by a rule; 2 wrong usage or bad input;
+3 a part that is needed is out of reach.
+The database is --database, else KANBAN_DATABASE_URL, else the setting
+“database”, else a file in the user's data folder."""
+
+_Word = TypeVar("_Word", bound=StrEnum)
+
+
+class _Parser(argparse.ArgumentParser):
+    """One that tells of a wrong usage as of any other bad input, in one sentence."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"allow_abbrev": False, **options})
+
+    def error(self, message: str) -> NoReturn:
+        raise BadInput("usage", problem=message[:1].upper() + message[1:], command=self.prog)
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """The command and its options; ``command`` is None where none was given.
+
+    Raises:
+        BadInput: not a command of ours, or not so.
+        SystemExit: help or the version was asked for, and has been printed.
+    """
+    return parser().parse_args(argv, argparse.Namespace(database=None, json=False))
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole grammar."""
+    # Without defaults of their own the common options may stand before the command and behind it.
+    common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("--database", metavar="URL", help="sqlite:///FILE or postgresql://USER@HOST/NAME")
+    common.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
+    whole = _Parser(
+        prog=PROGRAM,
+        description="A line-side kanban board for plants that work just in time.",
+        epilog=_EXIT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[common],
+    )
+    whole.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    commands = whole.add_subparsers(dest="command", metavar="COMMAND")
+
+    def command(name: str, does: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.", parents=[common])
+
+    _add_cards(command)
+    _add_labels(command("labels", "print labels into a PDF or PNG file"))
+    _add_database(command("db", "make, upgrade, check or back up the database"), common)
+    command("doctor", "say what is wrong with this installation and what to do about it")
+    demo = command("demo", "play the demo plant")
+    demo.add_argument("--fresh", action="store_true", help="make the demo plant anew")
+    demo.add_argument("--folder", type=Path, metavar="DIR", help="where its pictures and labels are left")
+    return whole
+
+
+def _add_cards(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    scan = command("scan", "scan one card, as its station would do it")
+    scan.add_argument("code", metavar="CODE", help="what the scanner read")
+    _add_station(scan)
+    scan.add_argument("--step", type=_step, metavar="STEP", help="take this step, not the one that is next here")
+    scan.add_argument("--badge", metavar="B", help="badge of the person who scans")
+    scan.add_argument("--event-id", type=_event_id, metavar="UUID", help="the same id twice is one scan")
+    scan.add_argument("--quantity", type=_quantity, metavar="Q", help="pieces in the container, if they differ")
+    scan.add_argument("--rejects", type=_quantity, default=0, metavar="Q", help="pieces found bad")
+    scan.add_argument("--reason", metavar="CODE", help="why, as a code of the plant's table of reasons")
+    scan.add_argument("--scanned-at", type=_instant, metavar="TIME", help="when, as RFC 3339; without it, now")
+    _add_station(command("board", "show what a station's board shows"))
+    _add_station(command("watch", "print a line for every change on a station's board, as it happens"))
+    cards = command("cards", "list cards")
+    cards.add_argument("--station", metavar="S", help="of loops that this station supplies or consumes")
+    cards.add_argument("--loop", metavar="L", help="of this loop")
+    cards.add_argument("--part", metavar="P", help="of this part number")
+    cards.add_argument("--state", type=_state, nargs="+", action="extend", default=[], metavar="ST", help="in a state")
+    cards.add_argument(
+        "--identity", type=_identity, nargs="+", action="extend", default=[], metavar="I", help="new, active, void, …"
+    )
+    cards.add_argument("--held", action="store_true", help="held by Quality")
+    history = command("history", "list everything that happened to a card")
+    history.add_argument("card", metavar="CARD", help="number or scan code of the card")
+
+
+def _add_labels(labels: argparse.ArgumentParser) -> None:
+    which = labels.add_mutually_exclusive_group(required=True)
+    which.add_argument("--loop", nargs="+", action="extend", metavar="L", help="every card of these loops")
+    which.add_argument("--card", nargs="+", action="extend", metavar="N", help="these cards, by number or scan code")
+    labels.add_argument("--format", choices=("pdf", "png"), required=True, help="one PDF file, or a PNG file a card")
+    labels.add_argument(
+        "--output", type=Path, required=True, metavar="FILE", help="the file; for PNG also a folder that is there"
+    )
+    labels.add_argument("--dpi", type=int, metavar="N", help="resolution of the label printer, such as 203 or 300")
+    labels.add_argument(
+        "--reprint", action="store_true", help="print the next issue; it replaces the old one once it is scanned"
+    )
+    _add_station(labels)
+    labels.add_argument("--badge", metavar="B", help="badge of the person who reprints")
+
+
+def _add_database(db: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    tasks = db.add_subparsers(dest="task", metavar="TASK", required=True)
+
+    def task(name: str, does: str) -> argparse.ArgumentParser:
+        return tasks.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.", parents=[common])
+
+    create = task("create", "make the tables and the plant; harmless where they are there already")
+    create.add_argument("--demo", action="store_true", help="fill in the demo plant")
+    create.add_argument(
+        "--code", type=int, metavar="N", help="the plant's code, 1 to 9999: one that no plant nearby has"
+    )
+    create.add_argument("--name", metavar="X", help="the plant's name")
+    create.add_argument("--zone", metavar="Z", help="the plant's time zone, such as Europe/Berlin")
+    task("upgrade", "bring an older database up to this program; an SQLite file is backed up before")
+    task("check", "say whether the database is ours, up to date and sound")
+    backup = task("backup", "copy an SQLite database while it is in use")
+    backup.add_argument("--output", type=Path, metavar="FILE", help="the copy; without it, a dated file beside")
+
+
+def _add_station(to: argparse.ArgumentParser) -> None:
+    to.add_argument("--station", metavar="S", help="code or name of the station; without it, the setting “station”")
+
+
+def _step(text: str) -> Step:
+    return _word(text, (one for one in Step if one is not Step.CREATE), "step")
+
+
+def _state(text: str) -> SupplyState:
+    return _word(text, SupplyState, "state")
+
+
+def _identity(text: str) -> Identity:
+    return _word(text, Identity, "identity")
+
+
+def _word(text: str, words: Iterable[_Word], kind: str) -> _Word:
+    """The word that was meant, whatever its case, with dashes or spaces."""
+    known = {one.value.casefold(): one for one in words}
+    wanted = " ".join(text.replace("-", " ").replace("_", " ").split()).casefold()
+    if wanted not in known:
+        choices = ", ".join(one.replace(" ", "-") for one in known)
+        raise BadInput("word_unknown", kind=kind, given=shown(text), choices=choices)
+    return known[wanted]
+
+
+def _quantity(text: str) -> int:
+    found = _QUANTITY.fullmatch(text)
+    if found is None:
+        raise BadInput("quantity_bad", given=shown(text))
+    return int(found[1]) * 1000 + int((found[2] or "0").ljust(3, "0"))
+
+
+def _event_id(text: str) -> UUID:
+    try:
+        if text.isascii():
+            return UUID(text)
+    except ValueError:
+        pass
+    raise BadInput("event_id_bad", given=shown(text))
+
+
+def _instant(text: str) -> int:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None or moment.year not in _YEARS:
+        raise BadInput("time_bad", given=shown(text))
+    return instant(moment)

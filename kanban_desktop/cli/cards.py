@@ -1,0 +1,152 @@
+"""The commands about cards: scan one, show a board, list cards, tell the history of one."""
+
+import socket
+from argparse import Namespace
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+
+from kanban_desktop.cli import documents
+from kanban_desktop.cli.output import Result, table
+from kanban_desktop.cli.session import Session, now, opened
+from kanban_desktop.model.calendar import moment
+from kanban_desktop.model.card import Card
+from kanban_desktop.model.errors import BadInput
+from kanban_desktop.model.label import quantity_text
+from kanban_desktop.model.plant import Loop
+from kanban_desktop.operations import words
+from kanban_desktop.operations.board import Board, BoardCard, shown
+from kanban_desktop.operations.cards import Request
+from kanban_desktop.store.catalog import Filter
+
+_LOOPS_AT_ONCE = 1000  # an engine takes only so many values in one statement
+
+
+def scan(options: Namespace) -> Result:
+    """One scan, as the station would do it."""
+    with opened(options) as session:
+        request = Request(
+            session.station(options.station), step=options.step, badge=options.badge, event=options.event_id,
+            quantity=options.quantity, rejects=options.rejects, reason=options.reason,
+            device=socket.gethostname(), scanned_at=options.scanned_at,
+        )  # fmt: skip
+        answer = session.cards.scan(options.code, request)
+    message = words.sentence(answer)
+    status = 0 if answer.done else 1
+    return Result(documents.answer(answer, message), message, status, refused=not answer.done)
+
+
+def board(options: Namespace) -> Result:
+    """What a station's board shows."""
+    with opened(options) as session:
+        found = session.boards.read(session.station(options.station))
+        layout = session.catalog.layout
+        return Result(documents.board(found, layout.plant.code), board_text(found, session))
+
+
+def board_text(board: Board, session: Session) -> str:
+    """A board for people: what to supply, most urgent first, then what is consumed."""
+    lines = [f"{board.station.name} ({board.station.code}), {clock(board.synced_at, session)}"]
+    for title, other, cards in (
+        ("To supply", "For", board.to_supply),
+        ("To consume", "From", board.to_consume),
+    ):
+        lines += ["", f"{title}: {len(cards)}"]
+        if cards:
+            rows = [_row(one, session, for_demand=other == "For") for one in cards]
+            lines += table((">Card", "State", "Part", ">Quantity", other, "Due", "Runs out"), rows, flexible=2)
+    return "\n".join(lines)
+
+
+def _row(one: BoardCard, session: Session, *, for_demand: bool) -> Sequence[str]:
+    loop = one.loop
+    return (
+        str(one.card.number), state(one.card), f"{loop.part.number} {loop.part.name}", amount(one.card, loop),
+        loop.demand.code if for_demand else loop.supply.code, clock(one.due, session), clock(one.runs_out, session),
+    )  # fmt: skip
+
+
+def state(card: Card) -> str:
+    """Where a card is, for people."""
+    words_of = card.state or card.identity
+    return f"{words_of}, held" if card.held else f"{words_of}"
+
+
+def amount(card: Card, loop: Loop) -> str:
+    """A card's quantity with its unit."""
+    return f"{quantity_text(card.quantity)} {loop.part.unit}"
+
+
+def clock(at: int | None, session: Session) -> str:
+    """An instant on the plant's wall: the time, with the day when it is more than half a day away."""
+    if at is None:
+        return ""
+    there = moment(at, session.catalog.layout.plant.zone)
+    away = abs(there - moment(now()))
+    return f"{there:%H:%M:%S}" if away < timedelta(hours=12) else f"{there:%d %b %H:%M}"
+
+
+def cards(options: Namespace) -> Result:
+    """The cards that the filters let through."""
+    with opened(options) as session:
+        catalog = session.catalog
+        if options.loop is not None:
+            catalog.decks_in((options.loop,), now())
+        found: dict[int, tuple[Card, Loop]] = {}
+        stations: Collection[int | None] = (None,)
+        if options.station is not None:
+            here = catalog.layout.station(options.station)
+            stations = here.serves or (here.id,)
+        for station in stations:
+            wanted = Filter(
+                station=station, loop=options.loop, part=options.part, states=options.state,
+                identities=options.identity, held=True if options.held else None,
+            )  # fmt: skip
+            found |= {card.number: (card, loop) for card, loop in catalog.cards(wanted, now())}
+        views = _views(session, {loop.key for _, loop in found.values()})
+        plant = catalog.layout.plant.code
+        listed = [(*found[number], views.get(number)) for number in sorted(found)]
+        document = {"cards": [documents.card(card, loop, plant, view) for card, loop, view in listed]}
+        rows = [
+            (
+                str(card.number), state(card), card.identity, f"{loop.part.number} {loop.part.name}",
+                amount(card, loop), loop.supply.code, loop.demand.code, clock(card.since, session),
+            )
+            for card, loop, _ in listed
+        ]  # fmt: skip
+    if not rows:
+        return Result(document, "There are no such cards.")
+    heads = (">Card", "State", "Identity", "Part", ">Quantity", "From", "To", "Since")
+    return Result(document, "\n".join(table(heads, rows, flexible=3)))
+
+
+def _views(session: Session, keys: set[str]) -> dict[int, BoardCard]:
+    """The circulating cards of these loops, as boards show them."""
+    layout, views = session.catalog.layout, {}
+    ordered = sorted(keys)
+    for first in range(0, len(ordered), _LOOPS_AT_ONCE):
+        for deck in session.catalog.decks_in(ordered[first : first + _LOOPS_AT_ONCE], now()):
+            calendar = layout.calendars[deck.loop.demand.id]
+            views.update({one.card.number: one for one in shown(deck, layout.plant.code, calendar, now())})
+    return views
+
+
+def history(options: Namespace) -> Result:
+    """Everything that happened to a card."""
+    with opened(options) as session:
+        number = session.card_number(options.card)
+        events = session.journal.history(number)
+        if not events:
+            raise BadInput("card_unknown", card=number)
+        stations = session.catalog.layout.stations
+        persons = session.catalog.persons(event.person for event in events)
+        listed = [documents.event(event, stations, persons) for event in events]
+        rows = [
+            (
+                clock(event.at, session), event.step, f"{event.start or event.identity} → {event.end or event.identity}",
+                quantity_text(event.quantity), stations[event.station].name if event.station is not None else "",
+                persons[event.person].shown if event.person in persons else "", event.source,
+            )
+            for event in events
+        ]  # fmt: skip
+    heads = ("When", "Step", "From → to", ">Quantity", "Station", "By", "Source")
+    return Result({"card": number, "events": listed}, "\n".join(table(heads, rows, flexible=4)))

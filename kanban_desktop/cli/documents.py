@@ -1,0 +1,76 @@
+"""Answers, cards, boards and events as JSON documents: instants as RFC 3339, quantities as numbers in the part's unit."""
+
+from kanban_desktop.cli.output import Document
+from kanban_desktop.model.calendar import rfc3339
+from kanban_desktop.model.card import Card, Event
+from kanban_desktop.model.plant import Loop, Person, Station
+from kanban_desktop.model.scan import ScanCode
+from kanban_desktop.operations.answer import Answer
+from kanban_desktop.operations.board import Board, BoardCard
+
+
+def units(thousandths: int | None) -> int | float | None:
+    """A quantity as a number: 40, 2.5."""
+    if thousandths is None or thousandths % 1000:
+        return None if thousandths is None else thousandths / 1000
+    return thousandths // 1000
+
+
+def when(at: int | None) -> str | None:
+    """An instant as the outside sees it."""
+    return None if at is None else rfc3339(at)
+
+
+def answer(found: Answer, message: str) -> Document:
+    """What a scan came to."""
+    return {
+        "outcome": found.outcome, "reason": found.reason, "message": message, "card": found.card, "loop": found.loop,
+        "step": found.step, "from": found.start, "to": found.end, "held": found.held,
+        "quantity": units(found.quantity), "version": found.version, "event": found.event and str(found.event),
+        "at": when(found.at), "scanned_at": when(found.scanned_at), "station": found.station, "by": found.by,
+    }  # fmt: skip
+
+
+def card(card: Card, loop: Loop, plant: int, view: BoardCard | None = None) -> Document:
+    """A card; what only a circulating one has is null without its ``view``."""
+    return {
+        "card": card.number, "code": ScanCode(plant, card.number, card.issue).text, "loop": loop.key,
+        "part": loop.part.number, "part_name": loop.part.name, "quantity": units(card.quantity),
+        "unit": loop.part.unit, "identity": card.identity, "state": card.state, "held": card.held,
+        "hold_reason": card.hold_reason, "issue": card.issue, "version": card.version, "since": when(card.since),
+        "due": when(view.due) if view else None, "runs_out": when(view.runs_out) if view else None,
+        "cancel_asked": when(card.cancel_asked), "n": view.n if view else None, "of": view.of if view else None,
+        "supply": loop.supply.code, "demand": loop.demand.code, "place": loop.place, "pending": False,
+    }  # fmt: skip
+
+
+def on_board(view: BoardCard, plant: int) -> Document:
+    """A card as a board shows it."""
+    return card(view.card, view.loop, plant, view)
+
+
+def board(found: Board, plant: int) -> Document:
+    """A station's board, read online."""
+    return {
+        "station": found.station.code, "synced_at": when(found.synced_at), "online": True, "waiting": 0,
+        "to_settle": 0, "to_supply": [on_board(one, plant) for one in found.to_supply],
+        "to_consume": [on_board(one, plant) for one in found.to_consume],
+    }  # fmt: skip
+
+
+def event(found: Event, stations: dict[int, Station], persons: dict[int, Person]) -> Document:
+    """One thing that happened to a card."""
+
+    def code(station: int | None) -> str | None:
+        return None if station is None else stations[station].code
+
+    return {
+        "event": str(found.id), "act": str(found.act), "version": found.version, "step": found.step,
+        "from": found.start, "to": found.end, "identity": found.identity, "since": when(found.since),
+        "quantity": units(found.quantity), "rejects": units(found.rejects), "reason": found.reason,
+        "trip": found.trip and str(found.trip), "due": when(found.due),
+        "undoes": found.undoes and str(found.undoes), "revision": found.revision, "place": found.place,
+        "supply": code(found.supply), "source": found.source, "device": found.device, "raw_code": found.raw_code,
+        "issue": found.issue, "at": when(found.at), "scanned_at": when(found.scanned_at),
+        "station": code(found.station), "by": persons[found.person].shown if found.person in persons else None,
+    }  # fmt: skip

@@ -1,0 +1,103 @@
+"""Puts together what a command works with: settings, database, catalog, desks, announcer."""
+
+import os
+import time
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import uuid4
+
+from kanban_desktop import settings
+from kanban_desktop.model.errors import BadInput
+from kanban_desktop.model.plant import Station
+from kanban_desktop.model.scan import MOST_CARD, ScanCode, read, shown
+from kanban_desktop.operations.board import BoardDesk
+from kanban_desktop.operations.cards import CardDesk
+from kanban_desktop.settings import Settings
+from kanban_desktop.store.catalog import Catalog
+from kanban_desktop.store.database import connect
+from kanban_desktop.store.engine import Database, parse
+from kanban_desktop.store.journal import Journal
+from kanban_desktop.sync.feed import open_announcer
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An open database and those who work on it.
+
+    Attributes:
+        url: the database as it was named, password and all: never to be shown.
+    """
+
+    settings: Settings
+    url: str
+    database: Database
+    catalog: Catalog
+    journal: Journal
+    cards: CardDesk
+    boards: BoardDesk
+
+    def station(self, name: str | None) -> Station:
+        """The station that was named, else the one of the settings.
+
+        Raises:
+            BadInput: none was named, or there is no such station.
+        """
+        if name is None and not self.settings.station:
+            raise BadInput("station_missing")
+        return self.catalog.layout.station(self.settings.station if name is None else name)
+
+    def card_number(self, text: str) -> int:
+        """The card that its number, its scan code or a code of another system means.
+
+        Raises:
+            BadInput: there is no such card, or it is another plant's.
+        """
+        if text.isascii() and text.isdigit() and 0 < int(text[:11]) <= MOST_CARD:
+            return int(text)
+        code = read(text)
+        if isinstance(code, ScanCode):
+            own = self.catalog.layout.plant.code
+            if code.plant != own:
+                raise BadInput("card_foreign", plant=code.plant, own=own)
+            return code.card
+        number = self.catalog.number_of(code.text) if code.text else None
+        if number is None:
+            raise BadInput("card_unknown", card=shown(text))
+        return number
+
+
+def now() -> int:
+    """This machine's clock, microseconds UTC."""
+    return time.time_ns() // 1000
+
+
+def database_url(options: Namespace, known: Settings) -> str:
+    """The database to work on; an empty ``--database`` is a fault, not the embedded file: it was meant to say something."""
+    if options.database is not None:
+        return str(options.database)
+    return os.environ.get("KANBAN_DATABASE_URL") or known.database or f"sqlite:///{settings.data_file()}"
+
+
+@contextmanager
+def opened(options: Namespace) -> Iterator[Session]:
+    """A session on the database that the options name.
+
+    Raises:
+        BadInput: no such kind of database.
+        BrokenSettings: the settings file cannot be used.
+        OutOfReach: the database is away, none of ours, or of another version.
+    """
+    known = settings.load()
+    url = database_url(options, known)
+    database = connect(parse(url), busy_seconds=known.lock_seconds)
+    announcer = open_announcer(url)
+    try:
+        catalog = Catalog(database)
+        journal = Journal(database, now, catalog.layout.plant.zone)
+        desk = CardDesk(catalog, journal, now, uuid4, guard=known.guard, announce=announcer.announce)
+        yield Session(known, url, database, catalog, journal, desk, BoardDesk(catalog, now))
+    finally:
+        announcer.close()
+        database.dispose()

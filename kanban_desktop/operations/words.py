@@ -1,0 +1,186 @@
+"""Puts answers and faults into words: codes with parameters go in, one sentence that says what to do comes out.
+
+The sentences are templates by code, so that a translation can replace them; nothing else in the program makes any.
+"""
+
+from collections.abc import Callable, Mapping
+
+from kanban_desktop.model.calendar import DAY, HOUR, MINUTE, SECOND
+from kanban_desktop.model.decide import Reason
+from kanban_desktop.model.errors import KanbanError
+from kanban_desktop.model.label import quantity_text
+from kanban_desktop.model.steps import Step
+from kanban_desktop.operations.answer import Answer, Outcome
+
+Translate = Callable[[str], str]
+
+_MOVED: Mapping[Step, str] = {
+    Step.CREATE: "New card for {part}. Print it and scan it to put it into use.",
+    Step.ACTIVATE_FULL: "Card in use: {part}, container full.",
+    Step.ACTIVATE_EMPTY: "Card in use: {supply} is asked for {quantity} {unit} of {part}.",
+    Step.USE: "In use: {part}, {quantity} {unit}. Scan the card again when the container is empty.",
+    Step.COLLECT: "Pulled: {part}. It is collected with others until the lot is complete.",
+    Step.PULL: "Pulled: {quantity} {unit} of {part}. The request stands at {supply}.",
+    Step.RELEASE_LOT: "Lot released: {quantity} {unit} of {part} at {supply}.",
+    Step.START: "Started: {quantity} {unit} of {part} for {demand}.",
+    Step.FINISH: "Ready: {quantity} {unit} of {part}, to be fetched for {demand}.",
+    Step.SHIP: "On its way: {quantity} {unit} of {part} to {demand}, {place}.",
+    Step.DELIVER: "Delivered: {quantity} {unit} of {part} to {demand}, {place}.",
+    Step.RECEIVE: "Received: {quantity} {unit} of {part}. Put it at {place}.",
+    Step.QUARANTINE: "Received into quarantine: {quantity} {unit} of {part}. Do not use it.",
+    Step.REJECT: "Rejected: {rejects} {unit} of {part}. {supply} is asked for {quantity} {unit} again.",
+    Step.TAKE_AS_PULLED: "Taken as pulled: {part}. Make {quantity} {unit} for {demand}.",
+    Step.HOLD: "Held: {part}. Do not use it until Quality releases it.",
+    Step.RELEASE: "Released: {part} may be used again.",
+    Step.UNDO: "Taken back: {part} is as it was before.",
+    Step.CANCEL: "{supply} has begun and is asked to cancel {part}.",
+    Step.CANCEL_ACCEPT: "Cancelled: {part} is not needed at {demand}.",
+    Step.CANCEL_REFUSE: "Not cancelled: {part} comes as pulled.",
+    Step.REISSUE: "New label for {part}. Throw the old one away when the new one hangs.",
+    Step.MARK_OBSOLETE: "The label of {part} is out of date. Print a new one.",
+    Step.PARK: "Taken out of the loop: {part}. Keep the card for later.",
+    Step.UNPARK: "Back in the loop: {part}.",
+    Step.CLOSE: "Closed: this card of {part} has made its trip.",
+    Step.VOID: "Void: this card of {part} is no longer valid. Throw it away.",
+}
+
+_DONE: Mapping[Step, str] = {
+    Step.ACTIVATE_FULL: "Already in use",
+    Step.ACTIVATE_EMPTY: "Already in use",
+    Step.USE: "Already in use",
+    Step.COLLECT: "Already pulled",
+    Step.PULL: "Already pulled",
+    Step.RELEASE_LOT: "Lot already released",
+    Step.START: "Already started",
+    Step.FINISH: "Already ready",
+    Step.SHIP: "Already on its way",
+    Step.DELIVER: "Already delivered",
+    Step.RECEIVE: "Already received",
+    Step.QUARANTINE: "Already in quarantine",
+    Step.REJECT: "Already rejected",
+    Step.TAKE_AS_PULLED: "Already taken as pulled",
+    Step.CANCEL: "Already asked to cancel",
+    Step.UNDO: "Nothing to do here: last taken back",
+}
+
+_REFUSED: Mapping[Reason, str] = {
+    Reason.CARD_UNKNOWN: "Card unknown: {shown}. Check that it is a card of this plant and scan it again.",
+    Reason.CARD_MANGLED: "Not read properly: {shown}. Scan the card again.",
+    Reason.CARD_FOREIGN: "This card belongs to plant {plant}, here is plant {own}. Give it to your team leader.",
+    Reason.CARD_HELD: "{part} is held: {reason_text}. Do not use it, ask Quality.",
+    Reason.CARD_NOT_HELD: "{part} is not held. Scan it as usual.",
+    Reason.CARD_SUPERSEDED: "Old label: issue {issue} replaces issue {scanned}. Use the new one, throw this away.",
+    Reason.CARD_NEW: "This card was never in use. Scan it on its container first.",
+    Reason.CARD_SURPLUS: "This card was taken out of the loop. Put it away or ask the planner.",
+    Reason.CARD_CLOSED: "This card has made its one trip. Throw it away.",
+    Reason.CARD_VOID: "This card was made void. Throw it away and ask the planner for a new one.",
+    Reason.NOT_IN_PATH: "“{step}” is no step of this loop. Scan the card without choosing a step.",
+    Reason.MANDATORY_SKIPPED: "{state} comes before “{step}” in this loop. Record that first.",
+    Reason.NOT_NOW: "“{step}” cannot be done now: {last_done}. Look at the card's history.",
+    Reason.STATION_NOT_IN_LOOP: "{station} neither supplies nor uses {part}. It goes from {supply} to {demand}.",
+    Reason.OTHER_SIDE: "“{step}” is done at {side_station}, not here.",
+    Reason.CANCEL_ASKED: "{demand} asks to cancel this. Answer that first: accept or refuse.",
+    Reason.NOTHING_TO_UNDO: "There is nothing to take back on this card.",
+    Reason.OTHERS_ACTED: "Too late to take back: {last_done}. Talk to them.",
+    Reason.NO_PERMISSION: "This takes a planner. Scan a planner's badge first.",
+    Reason.BADGE_UNKNOWN: "Badge unknown: {badge}. Scan your own badge or ask your team leader.",
+    Reason.REASON_MISSING: "Say why: a hold needs a reason.",
+    Reason.REASON_UNKNOWN: "There is no reason “{reason}”. Choose one of: {reasons}.",
+    Reason.QUANTITY_IMPOSSIBLE: "This quantity cannot be right. Enter the pieces in the container.",
+    Reason.MOVED_MEANWHILE: "Somebody was quicker: {last_done}. Look at the card again.",
+}
+
+_FAULTS: Mapping[str, str] = {
+    "database_url_bad": "The database address cannot be read. Write sqlite:///FILE or postgresql://USER@HOST/NAME.",
+    "database_url_no_file": "The database address names no file. Write sqlite:///FILE.",
+    "database_url_kind": "“{kind}” is no database that we use. Write sqlite:///FILE or postgresql://USER@HOST/NAME.",
+    "database_missing": "There is no database {database}. Check the address, or make it with: kanban-desktop db create",
+    "database_empty": "The database {database} is empty. Fill it with: kanban-desktop db create",
+    "database_not_ours": "{database} is not a Kanban Desktop database. Check the address; nothing was changed.",
+    "database_without_plant": "The database {database} has no plant yet. Finish it with: kanban-desktop db create",
+    "database_older": "The database {database} is of an older version ({found}, this program needs {wanted}). "
+    "Bring it up to date with: kanban-desktop db upgrade",
+    "database_newer": "The database {database} is of a newer version ({found}, this program knows {wanted}). "
+    "Install the newer Kanban Desktop here.",
+    "database_locked": "The database {database} is locked by another program. "
+    "Nothing was changed; end that program and try again.",
+    "database_read_only": "The database {database} can only be read. Nothing was changed; ask for the right to write.",
+    "database_damaged": "The database {database} is damaged. Stop using it and bring back the last backup.",
+    "database_lost": "The database {database} cannot be reached. Check the network and the server, then scan again.",
+    "database_slow": "The database {database} did not answer in time. Scan again.",
+    "database_overloaded": "The database {database} has no room for another connection. Try again in a moment.",
+    "database_login": "The database {database} does not let this user in. Check user and password with your IT.",
+    "database_rights": "This user may not do that in the database {database}. Ask your IT for the role it takes.",
+    "disk_full": "The disk with the database {database} is full. Nothing was changed; make room and try again.",
+    "roles_refused": "This user may not make the role {role} in {database}. "
+    "Run the command as a database administrator with CREATEROLE.",
+    "step_refused": "The database {database} refused the step: {problem}. "
+    "Nothing was changed; run kanban-desktop doctor and tell your IT.",
+    "folder_unwritable": "The folder {folder} cannot be made ({problem}). Choose another place.",
+    "file_unwritable": "The file {file} cannot be written ({problem}). Choose another place.",
+    "file_exists": "The file {file} is there already. Choose another name.",
+    "backup_failed": "The backup {file} could not be made ({problem}). Nothing was changed.",
+    "backup_postgresql": "A PostgreSQL database is backed up with its own tools: pg_dump, or what your IT has set up.",
+    "station_unknown": "There is no station “{station}”. Choose one of: {stations}.",
+    "station_missing": "Say which station this is: --station CODE.",
+    "loop_unknown": "There is no loop “{loop}”. List them with: kanban-desktop cards",
+    "card_unknown": "There is no card {card}. List them with: kanban-desktop cards",
+    "settings_broken": "The settings file {file} cannot be used: {problem}. Mend it or delete it.",
+    "plant_filled": "The database {database} already holds a plant. Choose an empty one for the demo.",
+    "event_id_bad": "“{given}” is no event id. Give a UUID, or leave it out.",
+    "quantity_bad": "“{given}” is no quantity. Write a number with at most three decimals.",
+    "demo_failed": "The demo could not be played: {problem}",
+}
+
+
+def duration(microseconds: int) -> str:
+    """A duration in the words of a shop floor: 12 s, 25 min, 2 h 10, 3 days."""
+    if microseconds < MINUTE:
+        return f"{max(0, microseconds // SECOND)} s"
+    if microseconds < HOUR:
+        return f"{microseconds // MINUTE} min"
+    if microseconds < 2 * DAY:
+        return f"{microseconds // HOUR} h {microseconds % HOUR // MINUTE:02}"
+    return f"{microseconds // DAY} days"
+
+
+def sentence(answer: Answer, translate: Translate = str) -> str:
+    """The one sentence that an operator reads after a scan."""
+    params = _spoken(answer.params)
+    params["step"] = str(params.get("step") or answer.step or "")
+    done = translate(_DONE.get(Step(str(params["last"])), "Nothing to do here")) if params.get("last") else ""
+    params["last_done"] = " ".join((done, _who(params, translate))).strip()
+    if answer.outcome is Outcome.MOVED and answer.step is not None:
+        return translate(_MOVED[answer.step]).format_map(params)
+    if answer.outcome is Outcome.REPEAT:
+        return f"{params['last_done']}: {params['part']}."
+    assert answer.reason is not None, "whoever says no says why"
+    if answer.reason is Reason.OTHER_SIDE:
+        params["side_station"] = params[str(params["side"])]
+    return translate(_REFUSED[answer.reason]).format_map(params)
+
+
+def _who(params: Mapping[str, object], translate: Translate) -> str:
+    """By whom, where and how long ago."""
+    who, where = params.get("who"), params.get("where")
+    words = translate("{ago} ago").format(ago=params["ago"]) if "ago" in params else ""
+    if where:
+        words += " " + translate("at {where}").format(where=where)
+    if who:
+        words += " " + translate("by {who}").format(who=who)
+    return words.strip()
+
+
+def _spoken(params: Mapping[str, object]) -> dict[str, object]:
+    spoken = dict(params)
+    for key in ("quantity", "rejects"):
+        if isinstance(value := params.get(key), int):
+            spoken[key] = quantity_text(value)
+    if isinstance(ago := params.get("ago"), int):
+        spoken["ago"] = duration(ago)
+    return spoken
+
+
+def fault(error: KanbanError, translate: Translate = str) -> str:
+    """The one sentence for something that is wrong outside the rules."""
+    return translate(_FAULTS[error.code]).format_map(error.params)

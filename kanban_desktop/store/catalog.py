@@ -1,0 +1,288 @@
+"""Reads the plant: stations, persons, loops, and the cards with what a decision or a board needs of them.
+
+Card state is read here and written in ``store.journal``; master data are written in ``store.masterdata``.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, func, or_, select
+
+from kanban_desktop.model.calendar import Calendar
+from kanban_desktop.model.card import Card
+from kanban_desktop.model.errors import BadInput, OutOfReach
+from kanban_desktop.model.path import Identity, SupplyState
+from kanban_desktop.model.plant import Loop, Person, Plant, Station, StationKind
+from kanban_desktop.store import rows
+from kanban_desktop.store.engine import reading, shown
+from kanban_desktop.store.tables import (
+    calendar_closed,
+    calendar_shift,
+    card,
+    card_code,
+    loop,
+    loop_revision,
+    loop_source,
+    part,
+    person,
+    plant,
+    reason,
+    round_stop,
+    station,
+    trip,
+)
+
+_CIRCULATING = (Identity.ACTIVE, Identity.OBSOLETE)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What of the plant changes seldom: read once, and again when master data change.
+
+    Attributes:
+        calendars: the working calendar of each station, by the station's id.
+    """
+
+    plant: Plant
+    stations: dict[int, Station]
+    calendars: dict[int, Calendar]
+    reasons: dict[str, str]
+
+    def station(self, name: str) -> Station:
+        """The station with this code or name, whatever the case.
+
+        Raises:
+            BadInput: there is none.
+        """
+        wanted = name.strip().casefold()
+        for one in self.stations.values():
+            if wanted in (one.code.casefold(), one.name.casefold()):
+                return one
+        raise BadInput("station_unknown", station=name[:80], stations=", ".join(s.code for s in self.stations.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """The circulating cards of one loop, by number.
+
+    Attributes:
+        dues: when the trips of those under way are due, by card number, microseconds UTC.
+    """
+
+    loop: Loop
+    cards: tuple[Card, ...]
+    dues: dict[int, int | None]
+
+    def position(self, number: int) -> int:
+        """Which of the loop's cards a card is, from 1: the n of “n of N”."""
+        return 1 + sum(one.number < number for one in self.cards)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which cards; what is None or empty does not matter."""
+
+    station: int | None = None
+    loop: str | None = None
+    part: str | None = None
+    states: Collection[SupplyState] = field(default_factory=tuple)
+    identities: Collection[Identity] = field(default_factory=tuple)
+    held: bool | None = None
+    numbers: Collection[int] = field(default_factory=tuple)
+
+
+class Catalog:
+    """The plant as it is now."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.layout = self._read_layout()
+
+    def refresh(self) -> None:
+        """Reads again what changes seldom."""
+        self.layout = self._read_layout()
+
+    def _read_layout(self) -> Layout:
+        with reading(self._engine) as connection:
+            found = connection.execute(select(plant)).first()
+            if found is None:
+                raise OutOfReach("database_without_plant", database=shown(self._engine.url))
+            zone = ZoneInfo(found.zone)
+            calendars = _calendars(connection, zone)
+            stops: defaultdict[int, set[int]] = defaultdict(set)
+            for row in connection.execute(select(round_stop)):
+                stops[row.round].add(row.station)
+            stations, station_calendars = {}, {}
+            for row in connection.execute(select(station).order_by(station.c.id)):
+                stations[row.id] = Station(
+                    row.id, row.code, row.name, StationKind(row.kind), frozenset((row.id, *stops[row.id]))
+                )
+                station_calendars[row.id] = calendars[row.calendar]
+            reasons = {row.code: row.text for row in connection.execute(select(reason).order_by(reason.c.code))}
+            home = Plant(found.id, found.code, found.epoch, found.name, zone)
+            return Layout(home, stations, station_calendars, reasons)
+
+    def person(self, badge: str) -> Person | None:
+        """The person with this badge."""
+        with reading(self._engine) as connection:
+            row = connection.execute(select(person).where(person.c.badge == badge)).first()
+            return rows.person(row) if row else None
+
+    def persons(self, ids: Iterable[int | None]) -> dict[int, Person]:
+        """The persons with these ids."""
+        wanted = {one for one in ids if one is not None}
+        if not wanted:
+            return {}
+        with reading(self._engine) as connection:
+            found = connection.execute(select(person).where(person.c.id.in_(wanted)))
+            return {row.id: rows.person(row) for row in found}
+
+    def number_of(self, code: str) -> int | None:
+        """The card that a code of another system, such as a supplier's label or an RFID tag, stands for."""
+        with reading(self._engine) as connection:
+            return connection.scalar(select(card_code.c.card).where(card_code.c.code == code))
+
+    def find(self, number: int, now: int) -> tuple[Card, Loop] | None:
+        """A card with its loop as it is in force, whatever the card's identity."""
+        with reading(self._engine) as connection:
+            row = connection.execute(_with_loop(now).where(card.c.number == number)).first()
+            if row is None:
+                return None
+            sources = _sources(connection, [row.loop_id])
+            return rows.card(row), rows.loop(row, self.layout.stations, sources[row.loop_id])
+
+    def decks_at(self, here: Station, now: int) -> tuple[Deck, ...]:
+        """The loops that a station supplies or consumes, each with all its circulating cards."""
+        serves = tuple(here.serves or (here.id,))
+        supplied = select(loop_source.c.loop).where(loop_source.c.station.in_(serves))
+        return self._decks(now, or_(loop.c.demand.in_(serves), loop.c.id.in_(supplied)))
+
+    def decks_of(self, numbers: Collection[int], now: int) -> tuple[Deck, ...]:
+        """The loops that these cards belong to, each with all its circulating cards."""
+        return self._decks(now, loop.c.id.in_(select(card.c.loop).where(card.c.number.in_(numbers))))
+
+    def decks_in(self, keys: Collection[str], now: int) -> tuple[Deck, ...]:
+        """The loops with these keys, each with all its circulating cards.
+
+        Raises:
+            BadInput: one of the keys is no loop's.
+        """
+        decks = self._decks(now, loop.c.key.in_(keys))
+        unknown = set(keys) - {deck.loop.key for deck in decks}
+        if unknown:
+            raise BadInput("loop_unknown", loop=min(unknown)[:80])
+        return decks
+
+    def _decks(self, now: int, condition: ColumnElement[bool]) -> tuple[Deck, ...]:
+        """Loops with their cards, in one statement and one more for the sources."""
+        with reading(self._engine) as connection:
+            query = _with_loop(now, outer=True).where(condition).order_by(loop.c.key, card.c.number)
+            found = connection.execute(query).all()
+            sources = _sources(connection, {row.loop_id for row in found})
+        loops = self._loops(found, sources)
+        cards: defaultdict[int, list[Card]] = defaultdict(list)
+        dues: defaultdict[int, dict[int, int | None]] = defaultdict(dict)
+        for row in found:
+            if row.number is not None:
+                cards[row.loop_id].append(rows.card(row))
+                dues[row.loop_id][row.number] = row.due
+        return tuple(Deck(one, tuple(cards[key]), dues[key]) for key, one in loops.items())
+
+    def _loops(self, found: Sequence[Row[Any]], sources: dict[int, tuple[int, ...]]) -> dict[int, Loop]:
+        loops: dict[int, Loop] = {}
+        for row in found:
+            if row.loop_id not in loops:
+                loops[row.loop_id] = rows.loop(row, self.layout.stations, sources[row.loop_id])
+        return loops
+
+    def cards(self, wanted: Filter, now: int) -> tuple[tuple[Card, Loop], ...]:
+        """The cards that a filter lets through, by number."""
+        query = _with_loop(now).order_by(card.c.number)
+        if wanted.station is not None:
+            supplied = select(loop_source.c.loop).where(loop_source.c.station == wanted.station)
+            query = query.where(or_(loop.c.demand == wanted.station, loop.c.id.in_(supplied)))
+        if wanted.loop is not None:
+            query = query.where(loop.c.key == wanted.loop)
+        if wanted.part is not None:
+            query = query.where(part.c.number == wanted.part)
+        if wanted.states:
+            query = query.where(card.c.state.in_(wanted.states))
+        if wanted.identities:
+            query = query.where(card.c.identity.in_(wanted.identities))
+        if wanted.held is not None:
+            query = query.where(card.c.hold_reason.is_not(None) if wanted.held else card.c.hold_reason.is_(None))
+        if wanted.numbers:
+            query = query.where(card.c.number.in_(wanted.numbers))
+        with reading(self._engine) as connection:
+            found = connection.execute(query).all()
+            sources = _sources(connection, {row.loop_id for row in found})
+        loops = self._loops(found, sources)
+        return tuple((rows.card(row), loops[row.loop_id]) for row in found)
+
+    def highest_number(self) -> int:
+        """The highest card number that was ever given."""
+        with reading(self._engine) as connection:
+            return connection.scalar(select(func.max(card.c.number))) or 0
+
+
+def _calendars(connection: Connection, zone: ZoneInfo) -> dict[int, Calendar]:
+    shifts: defaultdict[int, defaultdict[int, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
+    order = (calendar_shift.c.calendar, calendar_shift.c.weekday, calendar_shift.c.start)
+    for row in connection.execute(select(calendar_shift).order_by(*order)):
+        shifts[row.calendar][row.weekday].append((row.start, row.end))
+    closed: defaultdict[int, set[date]] = defaultdict(set)
+    for row in connection.execute(select(calendar_closed)):
+        closed[row.calendar].add(rows.day(row.day))
+    return {
+        key: Calendar(zone, {weekday: tuple(parts) for weekday, parts in week.items()}, frozenset(closed[key]))
+        for key, week in shifts.items()
+    }
+
+
+def _with_loop(now: int, *, outer: bool = False) -> Select[Any]:
+    """Cards with their loop, its revision in force and part; with ``outer`` only circulating ones, and empty loops."""
+    newest = (
+        select(func.max(loop_revision.c.number))
+        .where(loop_revision.c.loop == loop.c.id, loop_revision.c.valid_from <= now)
+        .correlate(loop)
+        .scalar_subquery()
+    )
+    revision = [column for column in loop_revision.c if column.name not in ("loop", "number", "valid_from")]
+    joined = loop.join(loop_revision, and_(loop_revision.c.loop == loop.c.id, loop_revision.c.number == newest)).join(
+        part, part.c.id == loop.c.part
+    )
+    if outer:
+        circulating = and_(card.c.loop == loop.c.id, card.c.identity.in_([one.value for one in _CIRCULATING]))
+        joined = joined.join(card, circulating, isouter=True)
+    else:
+        joined = joined.join(card, card.c.loop == loop.c.id)
+    joined = joined.join(trip, trip.c.id == card.c.trip, isouter=True)
+    return select(
+        card,
+        trip.c.due,
+        loop.c.id.label("loop_id"),
+        loop.c.key,
+        loop.c.kind,
+        loop.c.demand,
+        loop.c.place,
+        loop_revision.c.number.label("revision"),
+        *revision,
+        part.c.id.label("part_id"),
+        part.c.number.label("part_number"),
+        part.c.name.label("part_name"),
+        part.c.unit,
+    ).select_from(joined)
+
+
+def _sources(connection: Connection, loops: Collection[int]) -> dict[int, tuple[int, ...]]:
+    if not loops:
+        return {}
+    sources: defaultdict[int, list[int]] = defaultdict(list)
+    query = select(loop_source).where(loop_source.c.loop.in_(loops)).order_by(loop_source.c.loop, loop_source.c.rank)
+    for row in connection.execute(query):
+        sources[row.loop].append(row.station)
+    return {key: tuple(stations) for key, stations in sources.items()}

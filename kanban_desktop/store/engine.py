@@ -1,0 +1,189 @@
+"""Connections to the plant's database, and what their faults mean to a person.
+
+Nothing here knows a table. Every fault of the driver leaves this floor as one of ``model.errors``.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, InterfaceError, OperationalError
+
+from kanban_desktop.model.errors import BadInput, OutOfReach
+
+try:
+    # A build of its own: the system's SQLite may have the WAL-reset bug that 3.51.3 mended.
+    import pysqlite3
+except ImportError:
+    pysqlite3 = None
+
+Database = Engine
+"""A plant's database, for floors that hand it on and know nothing of SQLAlchemy."""
+
+sqlite3_module: ModuleType = pysqlite3 or sqlite3
+
+WAL_RESET_MENDED = (3, 51, 3)
+"""The first SQLite without the WAL-reset bug, which may corrupt a file that several processes write."""
+
+_READS = "kanban_reads"
+
+# A dead peer is noticed in some five seconds, and no call waits for ever.
+_POSTGRES = {
+    "connect_timeout": 3,
+    "keepalives_idle": 3,
+    "keepalives_interval": 1,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 5000,
+    "application_name": "kanban-desktop",
+}
+
+
+def parse(text: str) -> URL:
+    """The database that a text names: ``sqlite:///FILE`` or ``postgresql://…``.
+
+    Raises:
+        BadInput: not a URL, or one of another kind of database.
+    """
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError) as fault:
+        raise BadInput("database_url_bad") from fault
+    if url.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername in ("sqlite", "sqlite+pysqlite"):
+        if not url.database or url.database == ":memory:":
+            raise BadInput("database_url_no_file")
+        return url.set(drivername="sqlite+pysqlite")
+    raise BadInput("database_url_kind", kind=url.drivername)
+
+
+def shown(url: URL) -> str:
+    """How messages name a database: never with its password."""
+    if url.get_backend_name() == "sqlite":
+        return str(url.database)
+    where = f" on {url.host}" if url.host else ""
+    return f"{url.database or 'the default database'}{where}"
+
+
+def open_engine(url: URL, *, create: bool = False, busy_seconds: float = 10.0) -> Engine:
+    """An engine for the plant's database; it connects when it is first used.
+
+    Args:
+        create: make the SQLite file when it is not there; otherwise a missing file is a fault.
+        busy_seconds: how long a write waits for another writer of the SQLite file.
+    """
+    if url.get_backend_name() == "postgresql":
+        known = {**_POSTGRES, **url.query}
+        return create_engine(url, connect_args=known, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
+    path = Path(str(url.database)).absolute()
+
+    def connect() -> Any:
+        place = f"file:{quote(str(path))}?mode={'rwc' if create else 'rw'}"
+        # Our own BEGIN, not the driver's: it would begin late, and a reader that turns writer fails at once.
+        link = sqlite3_module.connect(
+            place, uri=True, timeout=busy_seconds, isolation_level=None, check_same_thread=False
+        )
+        link.execute("PRAGMA foreign_keys = ON")
+        link.execute("PRAGMA synchronous = FULL")
+        return link
+
+    engine = create_engine(url, creator=connect, module=sqlite3_module)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin(connection: Connection) -> None:
+    reads = connection.get_execution_options().get(_READS)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection that sees one state of an SQLite file, and on PostgreSQL makes no round trip of its own.
+
+    Raises:
+        OutOfReach: as ``faults`` says.
+    """
+    with faults(engine.url), engine.connect().execution_options(**{_READS: True}) as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A connection in one transaction, which is committed at the end or leaves nothing behind.
+
+    Raises:
+        OutOfReach: as ``faults`` says.
+    """
+    with faults(engine.url), engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            # The engine is in autocommit for the sake of round trips; here several statements are one.
+            connection = connection.execution_options(isolation_level="READ COMMITTED")
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def faults(url: URL) -> Iterator[None]:
+    """Turns the driver's faults into sentences about the database.
+
+    Raises:
+        OutOfReach: the database is away, locked, read-only, full, damaged, or refuses this user.
+    """
+    try:
+        yield
+    except DBAPIError as fault:
+        code = _code(fault, url)
+        if code is None:
+            raise
+        raise OutOfReach(code, database=shown(url)) from fault
+
+
+_SQLITE_FAULTS = (
+    ("locked", "database_locked"),
+    ("busy", "database_locked"),
+    ("readonly", "database_read_only"),
+    ("unable to open", "database_missing"),
+    ("full", "disk_full"),
+    ("not a database", "database_not_ours"),
+    ("malformed", "database_damaged"),
+    ("disk i/o", "database_damaged"),
+)
+
+_POSTGRES_FAULTS = {
+    "28": "database_login",
+    "3D": "database_missing",
+    "42501": "database_rights",
+    "25006": "database_read_only",
+    "53100": "disk_full",
+    "53": "database_overloaded",
+    "55P03": "database_locked",
+    "57014": "database_slow",
+    "57": "database_lost",
+    "08": "database_lost",
+}
+
+
+def _code(fault: DBAPIError, url: URL) -> str | None:
+    """Which sentence a driver's fault is, or None where it is a bug of ours."""
+    if url.get_backend_name() == "sqlite":
+        text = str(fault.orig).lower()
+        if isinstance(fault, DatabaseError):
+            return next((code for words, code in _SQLITE_FAULTS if words in text), None)
+        return None
+    state = getattr(fault.orig, "sqlstate", None)
+    if state:
+        return next((_POSTGRES_FAULTS[key] for key in (state, state[:2]) if key in _POSTGRES_FAULTS), None)
+    # Without a state the answer came from libpq, not from the server: it could not be reached.
+    if "password" in str(fault.orig) or "no password supplied" in str(fault.orig):
+        return "database_login"
+    if "does not exist" in str(fault.orig):
+        return "database_missing"
+    return (
+        "database_lost" if fault.connection_invalidated or isinstance(fault, DatabaseError | InterfaceError) else None
+    )

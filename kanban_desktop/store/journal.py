@@ -1,0 +1,162 @@
+"""The journal: the only writer of card state. Appending the events and moving the card is one transaction.
+
+The same event id twice is one event. Two stations at once: the one whose version fits wins, the other is told.
+On PostgreSQL the function ``append`` does the work in one round trip; on SQLite ``store.ledger`` does it here.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine, bindparam, select
+from sqlalchemy.exc import DBAPIError
+
+from kanban_desktop.model.card import Card, Event, apply, began
+from kanban_desktop.model.errors import OutOfReach
+from kanban_desktop.model.steps import RULES
+from kanban_desktop.store import ledger, rows
+from kanban_desktop.store.engine import faults, reading, shown, writing
+from kanban_desktop.store.tables import event as event_table
+
+_TRIES = 3
+"""A deadlock, or a connection that died while it was idle, is tried again; the event id makes that safe."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The act is stored: its events as they stand in the history, and the card after them."""
+
+    events: tuple[Event, ...]
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The main event was stored before: here it is as it was stored then."""
+
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """The card, or its loop's revision, is not what the act was decided on; nothing was written."""
+
+
+Outcome = Recorded | Known | Conflict
+
+
+class Journal:
+    """Writes acts and reads events.
+
+    Args:
+        clock: the time of day, microseconds UTC. It is the server's clock on SQLite; PostgreSQL has its own.
+        zone: the plant's zone, whose days the figures are counted by.
+        dated: brings in history: the clock given here holds on PostgreSQL too, which takes an administrator's role.
+    """
+
+    def __init__(self, engine: Engine, clock: Callable[[], int], zone: ZoneInfo, *, dated: bool = False) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._zone = zone
+        self._dated = dated
+
+    def record(self, events: Sequence[Event], card: Card) -> Outcome:
+        """Stores an act of one card: all its events, or none.
+
+        Args:
+            events: as the model decided them; the last one is the main event.
+            card: the card that they were decided on.
+
+        Raises:
+            OutOfReach: the database is away, or its rules refuse the step.
+        """
+        if self._engine.dialect.name == "postgresql":
+            return self._append(events, card)
+        with writing(self._engine) as connection:
+            if (first := _find(connection, events[-1].id)) is not None:
+                return Known(first)
+            at = self._clock()
+            stored = tuple(_dated(event, at) for event in events)
+            after = card
+            for event in stored:
+                after = apply(after, event)
+            if not ledger.write(connection, stored, card, after, self._zone):
+                return Conflict()
+        return Recorded(stored, after)
+
+    def _append(self, events: Sequence[Event], card: Card) -> Outcome:
+        act = json.dumps([_as_json(event, card.loop) for event in events])
+        given: tuple[object, ...]
+        if self._dated:
+            call, given = "SELECT append_dated(%s::jsonb, %s)", (act, self._clock())
+        elif RULES[events[-1].step].planner:
+            call, given = "SELECT append_planned(%s::jsonb)", (act,)
+        else:
+            call, given = "SELECT append(%s::jsonb)", (act,)
+        answer = self._call(call, given)
+        if answer["outcome"] == "stored":
+            after, stored = card, tuple(_dated(event, answer["at"]) for event in events)
+            for event in stored:
+                after = apply(after, event)
+            return Recorded(stored, after)
+        if answer["outcome"] == "known":
+            first = self.find(events[-1].id)
+            assert first is not None, "append said that the event is there, and history is never erased"
+            return Known(first)
+        return Conflict()
+
+    def _call(self, call: str, given: tuple[Any, ...]) -> dict[str, Any]:
+        """One call, and with it one round trip; see ``_TRIES``."""
+        with faults(self._engine.url):
+            for tries_left in reversed(range(_TRIES)):
+                try:
+                    with self._engine.connect() as connection:
+                        answer: dict[str, Any] = connection.exec_driver_sql(call, given).scalar_one()
+                        return answer
+                except DBAPIError as fault:
+                    state = getattr(fault.orig, "sqlstate", None)
+                    if state == "KB001":
+                        raise OutOfReach(
+                            "step_refused", database=shown(self._engine.url), problem=str(fault.orig).splitlines()[0]
+                        ) from fault
+                    if not tries_left or not (fault.connection_invalidated or state in ("40P01", "40001")):
+                        raise
+        raise AssertionError("unreachable")
+
+    def find(self, event: UUID) -> Event | None:
+        """The stored event with this id."""
+        with reading(self._engine) as connection:
+            return _find(connection, event)
+
+    def history(self, card: int) -> tuple[Event, ...]:
+        """All events of a card, oldest first."""
+        with reading(self._engine) as connection:
+            found = connection.execute(
+                select(event_table).where(event_table.c.card == card).order_by(event_table.c.version)
+            )
+            return tuple(rows.event(row) for row in found)
+
+
+_BY_ID = select(event_table).where(event_table.c.id == bindparam("the_id"))
+
+
+def _find(connection: Connection, event: UUID) -> Event | None:
+    row = connection.execute(_BY_ID, {"the_id": event}).first()
+    return rows.event(row) if row is not None else None
+
+
+def _dated(event: Event, at: int) -> Event:
+    """The event as it is stored: with the server's time, and no more working time than passed."""
+    event = replace(event, at=at)
+    if event.worked is not None and event.since is not None:
+        event = replace(event, worked=min(max(event.worked, 0), began(event) - event.since))
+    return event
+
+
+def _as_json(event: Event, loop: int) -> dict[str, Any]:
+    values = rows.event_values(event)
+    values["loop"] = loop
+    return {key: str(value) if isinstance(value, UUID) else value for key, value in values.items() if value is not None}
