@@ -1,9 +1,10 @@
 -- The only writer of card state on PostgreSQL: one call, one round trip, one transaction.
 -- It trusts no client: every event is checked against step_rule, which is generated from the model, and what can be
 -- computed here is not taken from the caller. ``model.card.apply`` says the same in Python; the tests hold them together.
+-- Only the three doors at the end may be opened from outside; they pin the search path for all that they call.
 
 CREATE FUNCTION acts_for(scanned integer, wanted integer) RETURNS boolean
-LANGUAGE sql STABLE SET search_path = pg_catalog, "{schema}", pg_temp
+LANGUAGE sql STABLE
 AS $$ SELECT scanned = wanted OR EXISTS (SELECT FROM round_stop s WHERE s.round = scanned AND s.station = wanted) $$;
 
 CREATE FUNCTION need(r loop_revision, state text) RETURNS text
@@ -14,7 +15,7 @@ AS $$ SELECT CASE state WHEN 'WAIT' THEN r.wait WHEN 'IN PROCESS' THEN r.in_proc
 CREATE FUNCTION tally(
     the_loop integer, happened bigint, what text, n integer, elapsed bigint, worked bigint, pieces bigint, rejects bigint
 ) RETURNS void
-LANGUAGE sql SET search_path = pg_catalog, "{schema}", pg_temp
+LANGUAGE sql
 AS $$
     INSERT INTO loop_day AS d (loop, day, measure, count, elapsed, worked, pieces, rejects)
     SELECT the_loop, (to_timestamp(happened / 1e6) AT TIME ZONE p.zone)::date, what, n, tally.elapsed * n, tally.worked * n,
@@ -27,7 +28,7 @@ $$;
 
 -- Adds what an event comes to in the daily figures, or with n = -1 takes it out again.
 CREATE FUNCTION tally_event(the_loop integer, e event, n integer) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, "{schema}", pg_temp
+LANGUAGE plpgsql
 AS $$
 DECLARE
     happened bigint := greatest(least(e.scanned_at, e.at), coalesce(e.since, 0));
@@ -46,8 +47,9 @@ BEGIN
     END IF;
 END $$;
 
-CREATE FUNCTION check_step(e event, c card, main_step text, planner boolean) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, "{schema}", pg_temp
+-- ``inferred_for`` is the step that an inferred event was inferred from, NULL for what was really done.
+CREATE FUNCTION check_step(e event, c card, inferred_for text, planner boolean) RETURNS void
+LANGUAGE plpgsql
 AS $$
 DECLARE
     r loop_revision; rule step_rule; wanted integer; at_demand boolean; at_supply boolean;
@@ -59,24 +61,25 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no such step: %', e.step USING ERRCODE = 'KB001';
     END IF;
-    IF rule.planner THEN
-        IF NOT planner THEN
-            RAISE EXCEPTION 'the step % takes a planner''s right', e.step USING ERRCODE = 'KB001';
-        END IF;
-        RETURN;
+    IF rule.planner AND NOT planner THEN
+        RAISE EXCEPTION 'the step % takes a planner''s right', e.step USING ERRCODE = 'KB001';
     END IF;
     IF rule.held = 'not held' AND c.hold_reason IS NOT NULL OR rule.held = 'held only' AND c.hold_reason IS NULL THEN
         RAISE EXCEPTION 'the card''s hold bars the step %', e.step USING ERRCODE = 'KB001';
     END IF;
-    SELECT l.demand INTO wanted FROM loop l WHERE l.id = c."loop";
-    at_demand := coalesce(acts_for(e.station, wanted), false);
-    at_supply := coalesce((SELECT bool_or(acts_for(e.station, s.station)) FROM loop_source s WHERE s.loop = c."loop"), false);
-    IF NOT (at_demand OR at_supply)
-        OR (e.source = 'inferred' AND e.step <> 'take as pulled'
-            AND main_step NOT IN ('receive', 'take as pulled'))
-        OR (e.source <> 'inferred' OR e.step = 'take as pulled')
+    IF NOT rule.planner THEN
+        SELECT l.demand INTO wanted FROM loop l WHERE l.id = c."loop";
+        at_demand := coalesce(acts_for(e.station, wanted), false);
+        at_supply := coalesce((SELECT bool_or(acts_for(e.station, s.station)) FROM loop_source s WHERE s.loop = c."loop"), false);
+        IF NOT (at_demand OR at_supply) OR inferred_for IS NULL
             AND (rule.side = 'demand' AND NOT at_demand OR rule.side = 'supply' AND NOT at_supply) THEN
-        RAISE EXCEPTION 'the step % is not this station''s', e.step USING ERRCODE = 'KB001';
+            RAISE EXCEPTION 'the step % is not this station''s', e.step USING ERRCODE = 'KB001';
+        END IF;
+    END IF;
+    IF inferred_for IS NULL AND e.source = 'inferred' AND e.step <> 'take as pulled'
+        OR inferred_for IS NOT NULL AND (e.source <> 'inferred' OR NOT CASE inferred_for
+            WHEN 'receive' THEN e.step IN ('start', 'finish', 'ship') WHEN 'take as pulled' THEN e.step = 'use' ELSE false END) THEN
+        RAISE EXCEPTION 'the step % cannot be inferred here', e.step USING ERRCODE = 'KB001';
     END IF;
     IF rule.on_path AND (need(r, e.to_state) = 'barred' OR EXISTS (
             SELECT FROM unnest(string_to_array(rule.skips, ',')) AS skipped(state) WHERE need(r, skipped.state) = 'mandatory')) THEN
@@ -86,44 +89,53 @@ BEGIN
         OR e.step IN ('accept cancel', 'refuse cancel') AND c.cancel_asked IS NULL
         OR e.step = 'cancel' AND c.cancel_asked IS NOT NULL
         OR e.issue > c.issue AND e.step <> 'reissue' OR e.issue < c.issue_seen
-        OR e.step = 'reissue' AND e.issue IS DISTINCT FROM c.issue + 1
-        OR e.quantity NOT BETWEEN 0 AND 1000000000000 OR e.rejects NOT BETWEEN 0 AND 1000000000000 THEN
+        OR e.step = 'reissue' AND e.issue IS DISTINCT FROM c.issue + 1 THEN
         RAISE EXCEPTION 'the step % does not fit the card', e.step USING ERRCODE = 'KB001';
     END IF;
 END $$;
 
 -- Takes back a card's latest act: the card as it was, and with it the trip and the daily figures.
 CREATE FUNCTION take_back(e event, c card, happened bigint, planner boolean) RETURNS card
-LANGUAGE plpgsql SET search_path = pg_catalog, "{schema}", pg_temp
+LANGUAGE plpgsql
 AS $$
 DECLARE
     b jsonb := c.before;
     back_trip uuid := (b->>'trip')::uuid;
-    undone event; old_worked bigint := 0; reached integer;
+    undone event; t trip; began bigint;
 BEGIN
-    IF b IS NULL OR e.undoes IS DISTINCT FROM c.last_event
-        OR e.to_state IS DISTINCT FROM b->>'state' OR e.identity <> b->>'identity'
+    IF b IS NULL OR e.undoes IS DISTINCT FROM c.last_event OR c.identity IN ('CLOSED', 'VOID')
+        OR e.to_state IS DISTINCT FROM b->>'state' OR e.identity <> b->>'identity' OR e.source = 'inferred'
         OR c.hold_reason IS NOT NULL AND c.last_step <> 'hold'
-        OR c.last_station IS NULL AND NOT planner
+        OR NOT planner AND (c.last_station IS NULL OR EXISTS (SELECT FROM step_rule s WHERE s.step = c.last_step AND s.planner))
         OR c.last_station IS NOT NULL AND NOT coalesce(acts_for(e.station, c.last_station), false) THEN
         RAISE EXCEPTION 'there is nothing that this station may undo' USING ERRCODE = 'KB001';
     END IF;
-    FOR undone IN SELECT * FROM event v WHERE v.card = c.number AND v.act = c.last_act AND v.version <= c.version
+    SELECT * INTO t FROM trip WHERE id = back_trip;
+    FOR undone IN SELECT * FROM event v WHERE v.card = c.number AND v.version > (b->>'version')::integer ORDER BY v.version
     LOOP
         PERFORM tally_event(c."loop", undone, -1);
-        IF undone.trip IS NOT DISTINCT FROM back_trip THEN
-            old_worked := old_worked + coalesce(undone.worked, 0);
+        IF undone.trip = back_trip THEN
+            t.worked := t.worked - coalesce(undone.worked, 0);
+            t.rejected := t.rejected - undone.rejects;
+            IF undone.to_state IS DISTINCT FROM undone.from_state THEN
+                -- A moment that an earlier event has set stays.
+                began := greatest(least(undone.scanned_at, undone.at), coalesce(undone.since, 0));
+                CASE undone.to_state
+                    WHEN 'EMPTY' THEN t.released_at := nullif(t.released_at, began);
+                    WHEN 'IN PROCESS' THEN t.started_at := nullif(t.started_at, began);
+                    WHEN 'READY' THEN t.ready_at := nullif(t.ready_at, began);
+                    WHEN 'IN TRANSIT' THEN t.shipped_at := nullif(t.shipped_at, began);
+                    ELSE NULL;
+                END CASE;
+            END IF;
         END IF;
     END LOOP;
     IF c.trip IS NOT NULL AND c.trip IS DISTINCT FROM back_trip THEN
         UPDATE trip SET cancelled_at = happened WHERE id = c.trip;
     END IF;
     IF back_trip IS NOT NULL THEN
-        reached := array_position(ARRAY['WAIT', 'EMPTY', 'IN PROCESS', 'READY', 'IN TRANSIT'], b->>'state');
-        UPDATE trip SET
-            released_at = CASE WHEN reached >= 2 THEN released_at END, started_at = CASE WHEN reached >= 3 THEN started_at END,
-            ready_at = CASE WHEN reached >= 4 THEN ready_at END, shipped_at = CASE WHEN reached >= 5 THEN shipped_at END,
-            full_at = NULL, received = NULL, cancelled_at = NULL, worked = worked - old_worked
+        UPDATE trip SET released_at = t.released_at, started_at = t.started_at, ready_at = t.ready_at, shipped_at = t.shipped_at,
+            full_at = NULL, received = NULL, cancelled_at = NULL, worked = t.worked, rejected = t.rejected
         WHERE id = back_trip;
     END IF;
     c.identity := b->>'identity'; c.state := b->>'state'; c.since := (b->>'since')::bigint;
@@ -134,7 +146,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION advance(e event, c card, happened bigint) RETURNS card
-LANGUAGE plpgsql SET search_path = pg_catalog, "{schema}", pg_temp
+LANGUAGE plpgsql
 AS $$
 DECLARE
     moved boolean := e.to_state IS DISTINCT FROM c.state;
@@ -142,7 +154,7 @@ BEGIN
     IF e.step IN ('create', 'reissue') THEN
         c.before := NULL;
     ELSIF c.last_act IS DISTINCT FROM e.act THEN
-        c.before := jsonb_build_object('identity', c.identity, 'state', c.state, 'since', c.since, 'quantity', c.quantity,
+        c.before := jsonb_build_object('version', c.version, 'identity', c.identity, 'state', c.state, 'since', c.since, 'quantity', c.quantity,
             'hold_reason', c.hold_reason, 'held_since', c.held_since, 'held_by', c.held_by,
             'cancel_asked', c.cancel_asked, 'trip', c.trip);
     END IF;
@@ -172,12 +184,12 @@ BEGIN
 END $$;
 
 CREATE FUNCTION append_checked(act jsonb, planner boolean, server_now bigint) RETURNS jsonb
-LANGUAGE plpgsql SET search_path = pg_catalog, "{schema}", pg_temp
+LANGUAGE plpgsql
 AS $$
 DECLARE
     main_id uuid := (act->-1->>'id')::uuid;
     main_step text := act->-1->>'step';
-    item jsonb; e event; c card; happened bigint; revision_now integer; starts boolean;
+    item jsonb; e event; c card; happened bigint; revision_now integer; starts boolean; the_card bigint; the_act uuid;
 BEGIN
     IF EXISTS (SELECT FROM event v WHERE v.id = main_id) THEN
         RETURN jsonb_build_object('outcome', 'known');
@@ -203,10 +215,21 @@ BEGIN
             -- Rolls back what the events before this one have done.
             RAISE EXCEPTION 'somebody else moved the card' USING ERRCODE = 'KB002';
         END IF;
+        -- An act is of one card and new: else an undo of it would take back more than it.
+        IF the_act IS NULL AND e.act IS NOT DISTINCT FROM c.last_act OR e.act <> the_act OR e.card <> the_card
+            OR e.step = 'undo' AND e.id <> main_id
+            OR e.source NOT IN ('scan', 'touch', 'command', 'sensor', 'import', 'inferred') OR jsonb_typeof(e.detail) <> 'object'
+            OR e.quantity NOT BETWEEN 0 AND 1000000000000 OR e.rejects NOT BETWEEN 0 AND 1000000000000
+            OR e.card NOT BETWEEN 1 AND 9999999999 THEN
+            RAISE EXCEPTION 'the step % does not fit the card', e.step USING ERRCODE = 'KB001';
+        END IF;
+        the_act := e.act;
+        the_card := e.card;
         happened := greatest(least(e.scanned_at, server_now), coalesce(c.since, 0));
         e.since := c.since;
         e.from_state := c.state;
-        e.worked := least(greatest(e.worked, 0), happened - c.since);
+        e.worked := CASE WHEN e.worked IS NOT NULL AND e.to_state IS DISTINCT FROM c.state
+            THEN least(greatest(e.worked, 0), happened - c.since) END;
         starts := e.step IN ('pull', 'collect', 'take as pulled', 'activate empty')
             OR e.step = 'reject' AND c.state IN ('FULL', 'IN USE');
         IF NOT starts THEN
@@ -215,12 +238,16 @@ BEGIN
         IF e.step = 'undo' THEN
             c := take_back(e, c, happened, planner);
             e.quantity := c.quantity;
+            e.rejects := 0;
         ELSE
             IF e.step = 'create' THEN
                 c.identity := NULL;
             END IF;
-            PERFORM check_step(e, c, main_step, planner);
+            PERFORM check_step(e, c, CASE WHEN e.id <> main_id THEN main_step END, planner);
             IF starts THEN
+                IF NOT EXISTS (SELECT FROM loop_source s WHERE s.loop = c."loop" AND s.station = e.supply) THEN
+                    RAISE EXCEPTION 'the station does not supply the loop' USING ERRCODE = 'KB001';
+                END IF;
                 INSERT INTO trip (id, card, loop, revision, supply, due, promised, pulled_at, released_at, worked, asked, rejected)
                 VALUES (e.trip, c.number, c."loop", e.revision, e.supply, e.due, e.due, happened,
                         CASE WHEN e.to_state = 'EMPTY' THEN happened END, 0, e.quantity, e.rejects);
@@ -232,7 +259,7 @@ BEGIN
                     shipped_at = CASE e.to_state WHEN 'IN TRANSIT' THEN coalesce(t.shipped_at, happened) ELSE t.shipped_at END,
                     full_at = CASE e.to_state WHEN 'FULL' THEN happened END,
                     received = CASE e.to_state WHEN 'FULL' THEN e.quantity END,
-                    cancelled_at = CASE e.step WHEN 'accept cancel' THEN happened END
+                    cancelled_at = CASE WHEN e.step IN ('accept cancel', 'close', 'void') THEN happened END
                 WHERE t.id = e.trip;
             END IF;
             PERFORM tally_event(c."loop", e, 1);
@@ -272,4 +299,5 @@ AS $$ SELECT append_checked(act, true, least(at, (extract(epoch FROM clock_times
 REVOKE EXECUTE ON FUNCTION append(jsonb), append_planned(jsonb), append_dated(jsonb, bigint),
     append_checked(jsonb, boolean, bigint), advance(event, card, bigint), take_back(event, card, bigint, boolean),
     check_step(event, card, text, boolean), tally_event(integer, event, integer),
-    tally(integer, bigint, text, integer, bigint, bigint, bigint, bigint) FROM PUBLIC;
+    tally(integer, bigint, text, integer, bigint, bigint, bigint, bigint), acts_for(integer, integer),
+    need(loop_revision, text) FROM PUBLIC;

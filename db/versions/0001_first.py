@@ -326,4 +326,4 @@ def upgrade() -> None:
         schema = op.get_bind().scalar(sa.text("SELECT current_schema()"))
         text = Path(__file__).with_name("0001_append.sql").read_text(encoding="utf-8")
         # Several statements at once, and percent signs that are no placeholders: the driver's own door.
-        op.get_bind().connection.driver_connection.execute(text.replace("{schema}", schema))
+        op.get_bind().connection.cursor().execute(text.replace("{schema}", schema))

@@ -64,6 +64,7 @@ def _run(argv: Sequence[str], demo: Callable[[Namespace], int] | None) -> int:
     try:
         options = arguments.parse(argv)
     except SystemExit as end:  # argparse has printed the help or the version
+        output.silence()
         return int(end.code or 0)
     if options.command is None:
         if options.json:

@@ -9,10 +9,12 @@ from kanban_desktop.cli import documents
 from kanban_desktop.cli.output import Result, table
 from kanban_desktop.cli.session import Session, now, opened
 from kanban_desktop.model.calendar import moment
-from kanban_desktop.model.card import Card
+from kanban_desktop.model.card import Card, Event
 from kanban_desktop.model.errors import BadInput
 from kanban_desktop.model.label import quantity_text
+from kanban_desktop.model.path import Identity
 from kanban_desktop.model.plant import Loop
+from kanban_desktop.model.steps import Step
 from kanban_desktop.operations import words
 from kanban_desktop.operations.board import Board, BoardCard, shown
 from kanban_desktop.operations.cards import Request
@@ -32,7 +34,7 @@ def scan(options: Namespace) -> Result:
         answer = session.cards.scan(options.code, request)
     message = words.sentence(answer)
     status = 0 if answer.done else 1
-    return Result(documents.answer(answer, message), message, status, refused=not answer.done)
+    return Result(documents.answer(answer, message), [message], status, refused=not answer.done)
 
 
 def board(options: Namespace) -> Result:
@@ -40,10 +42,10 @@ def board(options: Namespace) -> Result:
     with opened(options) as session:
         found = session.boards.read(session.station(options.station))
         layout = session.catalog.layout
-        return Result(documents.board(found, layout.plant.code), board_text(found, session))
+        return Result(documents.board(found, layout.plant.code), board_lines(found, session))
 
 
-def board_text(board: Board, session: Session) -> str:
+def board_lines(board: Board, session: Session) -> list[str]:
     """A board for people: what to supply, most urgent first, then what is consumed."""
     lines = [f"{board.station.name} ({board.station.code}), {clock(board.synced_at, session)}"]
     for title, other, cards in (
@@ -54,7 +56,7 @@ def board_text(board: Board, session: Session) -> str:
         if cards:
             rows = [_row(one, session, for_demand=other == "For") for one in cards]
             lines += table((">Card", "State", "Part", ">Quantity", other, "Due", "Runs out"), rows, flexible=2)
-    return "\n".join(lines)
+    return lines
 
 
 def _row(one: BoardCard, session: Session, *, for_demand: bool) -> Sequence[str]:
@@ -114,9 +116,9 @@ def cards(options: Namespace) -> Result:
             for card, loop, _ in listed
         ]  # fmt: skip
     if not rows:
-        return Result(document, "There are no such cards.")
+        return Result(document, ["There are no such cards."])
     heads = (">Card", "State", "Identity", "Part", ">Quantity", "From", "To", "Since")
-    return Result(document, "\n".join(table(heads, rows, flexible=3)))
+    return Result(document, table(heads, rows, flexible=3))
 
 
 def _views(session: Session, keys: set[str]) -> dict[int, BoardCard]:
@@ -128,6 +130,13 @@ def _views(session: Session, keys: set[str]) -> dict[int, BoardCard]:
             calendar = layout.calendars[deck.loop.demand.id]
             views.update({one.card.number: one for one in shown(deck, layout.plant.code, calendar, now())})
     return views
+
+
+def _way(event: Event) -> str:
+    """From where to where; a card that does not go round is named by what it is."""
+    start = "" if event.step is Step.CREATE else event.start or Identity.NEW
+    round_ = event.identity in (Identity.ACTIVE, Identity.OBSOLETE)
+    return f"{start} → {event.end if event.end and round_ else event.identity}".strip()
 
 
 def history(options: Namespace) -> Result:
@@ -142,11 +151,12 @@ def history(options: Namespace) -> Result:
         listed = [documents.event(event, stations, persons) for event in events]
         rows = [
             (
-                clock(event.at, session), event.step, f"{event.start or event.identity} → {event.end or event.identity}",
-                quantity_text(event.quantity), stations[event.station].name if event.station is not None else "",
+                clock(event.at, session), event.step,
+                _way(event), quantity_text(event.quantity),
+                stations[event.station].name if event.station is not None else "",
                 persons[event.person].shown if event.person in persons else "", event.source,
             )
             for event in events
         ]  # fmt: skip
     heads = ("When", "Step", "From → to", ">Quantity", "Station", "By", "Source")
-    return Result({"card": number, "events": listed}, "\n".join(table(heads, rows, flexible=4)))
+    return Result({"card": number, "events": listed}, table(heads, rows, flexible=4))

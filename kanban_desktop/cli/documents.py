@@ -1,4 +1,4 @@
-"""Answers, cards, boards and events as JSON documents: instants as RFC 3339, quantities as numbers in the part's unit."""
+"""Answers, cards, boards and events as JSON documents: instants as RFC 3339, quantities in the part's unit."""
 
 from kanban_desktop.cli.output import Document
 from kanban_desktop.model.calendar import rfc3339

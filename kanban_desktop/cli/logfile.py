@@ -3,9 +3,9 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import IO, Any
 
 from platformdirs import user_log_path
 
@@ -38,7 +38,7 @@ def logging_to_file() -> Iterator[None]:
 class _LogFile(RotatingFileHandler):
     """Makes its folder when it is needed, and lets no fault of its own out: work goes on without a log."""
 
-    def _open(self) -> "IO[Any]":
+    def _open(self) -> TextIOWrapper:
         Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
         return super()._open()
 

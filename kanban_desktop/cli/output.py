@@ -27,13 +27,13 @@ class Result:
 
     Attributes:
         document: for ``--json``; the format is added when it is printed.
-        text: for people.
+        lines: for people.
         status: the exit status.
-        refused: whether the text is a refusal, which goes to standard error.
+        refused: whether the lines are a refusal, which goes to standard error.
     """
 
     document: Document
-    text: str
+    lines: Sequence[str]
     status: int = 0
     refused: bool = False
 
@@ -47,7 +47,7 @@ def write(result: Result, *, as_json: bool) -> None:
     if as_json:
         put(line(result.document))
     else:
-        put(safe(result.text), sys.stderr if result.refused else sys.stdout)
+        put("\n".join(map(safe, result.lines)), sys.stderr if result.refused else sys.stdout)
 
 
 def write_fault(code: str, message: str, *, as_json: bool) -> None:
@@ -79,8 +79,8 @@ def line(document: Document) -> str:
 
 
 def safe(text: str) -> str:
-    """The text with nothing in it that moves a cursor or hides: such characters appear as escapes."""
-    return "".join(one if one.isprintable() or one == "\n" else _escaped(one) for one in text)
+    """The text in one line with nothing in it that moves a cursor or hides: such characters appear as escapes."""
+    return text if text.isprintable() else "".join(one if one.isprintable() else _escaped(one) for one in text)
 
 
 def _escaped(character: str) -> str:

@@ -74,7 +74,7 @@ def now() -> int:
 
 
 def database_url(options: Namespace, known: Settings) -> str:
-    """The database to work on; an empty ``--database`` is a fault, not the embedded file: it was meant to say something."""
+    """The database to work on. An empty ``--database`` stays empty, and a fault: it was meant to say something."""
     if options.database is not None:
         return str(options.database)
     return os.environ.get("KANBAN_DATABASE_URL") or known.database or f"sqlite:///{settings.data_file()}"

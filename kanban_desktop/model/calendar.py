@@ -14,8 +14,8 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_LOOK_AHEAD = 366
-"""Days that are searched for working time before a calendar counts as one without any."""
+_LOOK_AHEAD = 366 * DAY
+"""How far ahead working time is searched for."""
 
 
 def instant(moment: datetime) -> int:
@@ -57,28 +57,26 @@ class Calendar:
             # Wall-clock arithmetic on purpose: a shift begins at 06:00 on the wall, whatever the night did.
             yield instant(midnight + timedelta(minutes=start)), instant(midnight + timedelta(minutes=end))
 
-    def _from(self, at: int) -> Iterator[tuple[int, int]]:
+    def _between(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Working time within two instants, in order; no moment of it twice, should shifts overlap."""
         # One day back, since yesterday's night shift may still be running.
-        first = moment(at, self.zone).date() - timedelta(days=1)
-        for ahead in range(_LOOK_AHEAD):
-            yield from self.intervals(first + timedelta(days=ahead))
+        day, last = moment(start, self.zone).date() - timedelta(days=1), moment(end, self.zone).date()
+        while day <= last:
+            for begins, ends in self.intervals(day):
+                begins, ends = max(begins, start), min(ends, end)
+                if begins < ends:
+                    yield begins, ends
+                    start = ends
+            day += timedelta(days=1)
 
     def working(self, start: int, end: int) -> int:
         """Working microseconds from start to end; 0 when end is not after start."""
-        total = 0
-        for begins, ends in self._from(start):
-            if begins >= end:
-                break
-            total += max(0, min(ends, end) - max(begins, start))
-        return total
+        return sum(ends - begins for begins, ends in self._between(start, end))
 
     def after(self, start: int, work: int) -> int | None:
         """The instant at which so much working time has passed since start; None when a year has not that much."""
         left = work
-        for begins, ends in self._from(start):
-            begins = max(begins, start)
-            if ends <= begins:
-                continue
+        for begins, ends in self._between(start, start + _LOOK_AHEAD):
             if left <= ends - begins:
                 return begins + left
             left -= ends - begins

@@ -80,8 +80,13 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What an undo brings back: all of a card that an act may change."""
+    """What an undo brings back: all of a card that an act may change.
 
+    Attributes:
+        version: the card's before the act; what came after it is the act.
+    """
+
+    version: int
     identity: Identity
     state: SupplyState | None
     since: int | None
@@ -159,7 +164,7 @@ class Card:
     def snapshot(self) -> Snapshot:
         """What an undo of the next act would have to bring back."""
         return Snapshot(
-            self.identity, self.state, self.since, self.quantity,
+            self.version, self.identity, self.state, self.since, self.quantity,
             self.hold_reason, self.held_since, self.held_by, self.cancel_asked, self.trip,
         )  # fmt: skip
 

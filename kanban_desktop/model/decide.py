@@ -13,7 +13,8 @@ from kanban_desktop.model.calendar import Calendar
 from kanban_desktop.model.card import Card, Event, Last, Source, apply, starts_trip
 from kanban_desktop.model.path import OPEN, STOCKED, UNDER_WAY, Identity, Need, Side, SupplyState
 from kanban_desktop.model.plant import Loop, Person, Role, Station
-from kanban_desktop.model.steps import REACHES, RULES, Held, Step
+from kanban_desktop.model.scan import MOST_ISSUE
+from kanban_desktop.model.steps import REACHES, RULES, Held, Step, becomes
 
 MOST_PIECES = 10**12
 """A quantity above this, in thousandths, is a slip of the finger."""
@@ -125,6 +126,11 @@ def offers_after(event: Event) -> tuple[Step, ...]:
     return (Step.PULL,) if came_unseen else ()
 
 
+def planners_act(last: Last) -> bool:
+    """Whether it takes a planner to take a step back: one of a planner's, or one that no station took."""
+    return last.station is None or RULES[last.step].planner
+
+
 _NOT_ROUND = {
     Identity.VOID: Reason.CARD_VOID,
     Identity.CLOSED: Reason.CARD_CLOSED,
@@ -147,7 +153,12 @@ class _Case:
     calendar: Calendar
 
     def decided(self) -> Decision:
-        refusal = self._refused_label() or self._refused_person() or self._refused_amount() or self._refused_hold()
+        refusal = self._refused_label() or self._refused_right()
+        if refusal:
+            return refusal
+        if self._done_before() and self.card.last:
+            return Repeat(self.card.last)
+        refusal = self._refused_identity() or self._refused_amount() or self._refused_hold()
         if refusal:
             return refusal
         step = self.intent.step or self._plain()
@@ -167,13 +178,23 @@ class _Case:
             return Refusal(Reason.CARD_SUPERSEDED, {"issue": self.card.issue_seen, "scanned": issue})
         return None
 
-    def _refused_person(self) -> Refusal | None:
+    def _refused_right(self) -> Refusal | None:
+        if self.intent.step and RULES[self.intent.step].planner:
+            return None if self._planner else Refusal(Reason.NO_PERMISSION)
+        return None if self.sides else Refusal(Reason.STATION_NOT_IN_LOOP, {"station": self.intent.station.name})
+
+    def _done_before(self) -> bool:
+        """Whether the step was the card's last one and would leave it as it is."""
+        card, step = self.card, self.intent.step
+        if step is None or card.last is None:
+            return False
+        if step is Step.MARK_OBSOLETE and card.identity is Identity.OBSOLETE:
+            return True
+        same = RULES[step].becomes is card.identity or step in (Step.HOLD, Step.RELEASE, Step.CANCEL_REFUSE)
+        return same and card.last.step is step
+
+    def _refused_identity(self) -> Refusal | None:
         rule = RULES[self.intent.step] if self.intent.step else None
-        if rule and rule.planner:
-            if not self._planner:
-                return Refusal(Reason.NO_PERMISSION)
-        elif not self.sides:
-            return Refusal(Reason.STATION_NOT_IN_LOOP, {"station": self.intent.station.name})
         if self.card.identity in (rule.identities if rule else _SCANNABLE):
             return None
         if self.card.going_round:
@@ -226,8 +247,7 @@ class _Case:
         """Whether this is the last step's scan once more; after an undo it never is."""
         return (
             last.step is not Step.UNDO
-            and last.station is not None
-            and self.intent.station.acts_for(last.station)
+            and last.station == self.intent.station.id
             and abs(self.intent.now - last.scanned_at) < self.intent.guard
         )
 
@@ -237,7 +257,7 @@ class _Case:
             return Step.USE
         if state in STOCKED:
             return Step.COLLECT if path.need(SupplyState.WAIT) is Need.MANDATORY else Step.PULL
-        if state is SupplyState.EMPTY and not path.two_state:
+        if state is SupplyState.EMPTY and not (path.two_state and path.closes is Side.DEMAND):
             # Nobody upstream has touched it: a second look at a card just pulled is far likelier than an arrival.
             return Repeat(last, (Step.RECEIVE,))
         return Repeat(last) if state is SupplyState.WAIT else Step.RECEIVE
@@ -248,7 +268,7 @@ class _Case:
         card, last, back = self.card, self.card.last, self.card.before
         if last is None or back is None:
             return Refusal(Reason.NOTHING_TO_UNDO)
-        if last.station is None and not self._planner:
+        if planners_act(last) and not self._planner:
             return Refusal(Reason.NO_PERMISSION)
         if last.station is not None and not self.intent.station.acts_for(last.station):
             if Side.DEMAND in self.sides and card.state in UNDER_WAY and card.trip is not None:
@@ -256,7 +276,7 @@ class _Case:
                 return self._taken(Step.CANCEL)
             return Refusal(Reason.OTHERS_ACTED)
         event = self._event(card, Step.UNDO, back.state, back.identity, self.new_id())
-        return Act((_noted(card, replace(event, quantity=back.quantity, undoes=last.event)),))
+        return Act((_noted(card, replace(event, quantity=back.quantity, rejects=0, undoes=last.event)),))
 
     def _taken(self, step: Step) -> Decision:
         card, rule = self.card, RULES[step]
@@ -268,6 +288,8 @@ class _Case:
         if card.state not in rule.start:
             return Refusal(Reason.NOT_NOW, {"step": step})
         if step in (Step.CANCEL_ACCEPT, Step.CANCEL_REFUSE) and card.cancel_asked is None:
+            return Refusal(Reason.NOT_NOW, {"step": step})
+        if step is Step.REISSUE and card.issue >= MOST_ISSUE:
             return Refusal(Reason.NOT_NOW, {"step": step})
         if step is Step.CANCEL and card.cancel_asked is not None and card.last:
             return Repeat(card.last)
@@ -303,7 +325,7 @@ class _Case:
             events.append(guess)
             card = apply(card, guess)
         end = rule.end if rule.end is not None else card.state
-        event = self._event(card, step, end, rule.becomes or card.identity, act)
+        event = self._event(card, step, end, becomes(rule, card.identity), act)
         if step is Step.TAKE_AS_PULLED:
             event = replace(event, source=Source.INFERRED)
         if starts_trip(step, card.state):

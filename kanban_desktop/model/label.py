@@ -86,9 +86,9 @@ def clean(text: str) -> str:
     printed beside it. Very long texts are cut to 400 characters, far more than any label shows.
     """
     if text.isascii() and text.isprintable():
-        return " ".join(text[: 2 * _LONGEST].split())[:_LONGEST]
+        return " ".join(text[: 2 * _LONGEST].split())[:_LONGEST].rstrip()
     kept = []
-    for character in unicodedata.normalize("NFC", text[: 2 * _LONGEST]):
+    for character in text[: 2 * _LONGEST]:
         category = unicodedata.category(character)
         if category == "Cs":
             kept.append("\N{REPLACEMENT CHARACTER}")
@@ -96,4 +96,4 @@ def clean(text: str) -> str:
             kept.append(" ")
         elif category != "Cf" or character in _JOINERS:
             kept.append(character)
-    return " ".join("".join(kept).split())[:_LONGEST]
+    return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())[:_LONGEST].rstrip()

@@ -3,7 +3,7 @@
 It is an estimate from the loop's demand rate and working calendar, and screens show it as one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from kanban_desktop.model.calendar import Calendar
 from kanban_desktop.model.card import Card
@@ -14,12 +14,17 @@ SILENCE = 3
 """A loop without a scan for this many times its lead time, or its container's reach if longer, is unknown, not fine."""
 
 
-def runs_out(loop: Loop, cards: Sequence[Card], now: int, calendar: Calendar) -> int | None:
+def runs_out(
+    loop: Loop, cards: Sequence[Card], now: int, calendar: Calendar, pulls: Collection[int] = ()
+) -> int | None:
     """The instant at which the consumer's stock is used up, microseconds UTC; None when nobody can know.
 
     Stock is the full containers that are not held, and what should be left in those that are being used: the one
     in use, or by the pull point the one from which the first part was taken (pull at the first part), or the full
     one that has been open since the last pull (pull at the last).
+
+    Args:
+        pulls: when the cards that are under way were pulled.
     """
     if loop.demand_rate <= 0 or loop.work_day <= 0:
         return None
@@ -33,7 +38,6 @@ def runs_out(loop: Loop, cards: Sequence[Card], now: int, calendar: Calendar) ->
     in_use = [card for card in cards if card.stocked and card.state is SupplyState.IN_USE]
     for card in in_use:
         pieces += max(0, card.quantity - _used(loop, card.since or now, now, calendar))
-    pulls = [card.since for card in cards if card.going_round and card.state is SupplyState.EMPTY and card.since]
     if not in_use and pulls:
         used = _used(loop, max(pulls), now, calendar)
         if loop.pull_point is PullPoint.FIRST:

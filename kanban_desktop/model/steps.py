@@ -137,6 +137,16 @@ REACHES: Mapping[SupplyState, Step] = {
 """The ordinary step to each state."""
 
 
+def becomes(rule: Rule, identity: Identity | None) -> Identity:
+    """What a card is after a step."""
+    if rule.step is Step.REISSUE and identity is Identity.OBSOLETE:
+        # What is printed on it is up to date again.
+        return Identity.ACTIVE
+    after = rule.becomes or identity
+    assert after is not None, "only a creation makes something of nothing, and it says what"
+    return after
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One allowed change, as the database checks it.
@@ -166,10 +176,8 @@ def rows() -> Iterator[Row]:
             for start in sorted(rule.start, key=str):
                 if (identity is Identity.NEW) != (start is None) and identity is not None:
                     continue
-                becomes = rule.becomes or identity
-                assert becomes is not None
                 skips = between(start, rule.end) if rule.on_path and start and rule.end else ()
                 yield Row(
-                    rule.step, identity, start, becomes, rule.end or start,
+                    rule.step, identity, start, becomes(rule, identity), rule.end or start,
                     rule.side, rule.held, rule.planner, rule.on_path, ",".join(skips),
                 )  # fmt: skip

@@ -101,7 +101,7 @@ class BoardDesk:
 
 def shown(deck: Deck, plant: int, calendar: Calendar, now: int) -> list[BoardCard]:
     """The cards of a loop as screens and labels show them."""
-    until = runs_out(deck.loop, deck.cards, now, calendar)
+    until = runs_out(deck.loop, deck.cards, now, calendar, deck.pulls.values())
     return [
         BoardCard(
             card, deck.loop, ScanCode(plant, card.number, card.issue).text, place, len(deck.cards),

@@ -10,6 +10,7 @@ from uuid import UUID
 from kanban_desktop.model import scan as scan_code
 from kanban_desktop.model.card import Card, Event, Last, Source
 from kanban_desktop.model.decide import Act, Intent, Reason, Refusal, Repeat, decide, offers_after
+from kanban_desktop.model.path import Identity
 from kanban_desktop.model.plant import Loop, Person, Station
 from kanban_desktop.model.scan import Fault, ScanCode, Unread
 from kanban_desktop.model.steps import Step
@@ -110,7 +111,7 @@ class CardDesk:
         )  # fmt: skip
         lost_to_another = False
         while True:
-            found = self._catalog.find(number, now)
+            found = self._catalog.find(number, self._clock())
             if found is None:
                 return _unknown(Reason.CARD_UNKNOWN, shown=code.printed if code else str(number))
             card, loop = found
@@ -120,7 +121,7 @@ class CardDesk:
                 # A scan that is delivered a second time finds its own work done: the answer is then the first one.
                 first = self._journal.find(request.event) if request.event else None
                 if first is not None:
-                    return self._moved(first, card, loop)
+                    return self._first(first, card, loop)
                 return self._not_done(decision, card, loop, lost_to_another)
             outcome = self._journal.record(decision.events, card)
             match outcome:
@@ -130,7 +131,7 @@ class CardDesk:
                     answer = self._moved(outcome.events[-1], outcome.card, loop)
                     return replace(answer, changes=Changes(changed))
                 case Known():
-                    return self._moved(outcome.event, card, loop)
+                    return self._first(outcome.event, card, loop)
                 case Conflict() if lost_to_another:
                     return self._not_done(Refusal(Reason.MOVED_MEANWHILE), card, loop, lost_to_another)
                 case Conflict():
@@ -151,12 +152,23 @@ class CardDesk:
             return None, Answer(Outcome.REFUSED, Reason.REASON_UNKNOWN, given)
         return person, None
 
+    def _first(self, event: Event, card: Card, loop: Loop) -> Answer:
+        """The answer that an event got when it was stored, about the card that it moved whatever is asked now."""
+        if event.card != card.number:
+            found = self._catalog.find(event.card, self._clock())
+            assert found is not None, "cards are never erased"
+            card, loop = found
+        return self._moved(event, card, loop)
+
     def _moved(self, event: Event, card: Card, loop: Loop) -> Answer:
         """The answer to a stored event, made of nothing but the event and master data: the same whenever it is made."""
         return replace(
             self._about(card, loop),
             outcome=Outcome.MOVED,
-            params={**self._names(loop), "quantity": event.quantity, "rejects": event.rejects, "reason": event.reason},
+            params={
+                **self._names(loop), "quantity": event.quantity, "rejects": event.rejects, "reason": event.reason,
+                "obsolete": event.identity is Identity.OBSOLETE,
+            },
             step=event.step, start=event.start, end=event.end, quantity=event.quantity, version=event.version,
             held=bool(event.detail.get("held")), event=event.id,
             at=event.at, scanned_at=event.scanned_at, station=self._station_code(event.station),

@@ -23,7 +23,7 @@ from kanban_desktop.operations.demo_plant import RECORDED, WORK_DAY, DemoPlant
 from kanban_desktop.operations.plant import PlantDesk
 from kanban_desktop.store import masterdata
 from kanban_desktop.store.catalog import Catalog
-from kanban_desktop.store.engine import Database
+from kanban_desktop.store.engine import Database, open_engine
 from kanban_desktop.store.journal import Journal, Recorded
 
 _HELD_LOOP = "M1-HT-4711-21S"
@@ -44,9 +44,14 @@ def fill(database: Database, *, now: int, new_id: Callable[[], UUID], seed: int 
         database, now=now, valid_from=start, week=demo_plant.WEEK, stations=demo.stations, parts=demo.parts,
         persons=demo.persons, reasons=demo_plant.REASONS, loops=demo.loops,
     )  # fmt: skip
-    catalog = Catalog(database)
-    past = _Past(catalog, Journal(database, lambda: past.now, demo_plant.ZONE, dated=True), new_id, start, now, seed)
-    return past.play(demo)
+    # What is made up can be made up again: thousands of waits for the disk are not worth it.
+    hasty = open_engine(database.url, durable=False)
+    try:
+        catalog = Catalog(hasty)
+        past = _Past(catalog, Journal(hasty, lambda: past.now, demo_plant.ZONE, dated=True), new_id, start, now, seed)
+        return past.play(demo)
+    finally:
+        hasty.dispose()
 
 
 def two_days_before(now: int, working: Calendar) -> int:

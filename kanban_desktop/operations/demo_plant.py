@@ -17,7 +17,7 @@ NAME = "Gearbox plant"
 CODE = 1201
 
 _DAY_MINUTES = ((360, 600), (630, 840), (840, 1080), (1110, 1320))
-WEEK = {weekday: _DAY_MINUTES for weekday in range(5)}
+WEEK = dict.fromkeys(range(5), _DAY_MINUTES)
 """Two shifts, Monday to Friday, 06:00 to 22:00 with a break of half an hour in each: 15 net hours."""
 
 WORK_DAY = 15 * HOUR

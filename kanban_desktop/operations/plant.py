@@ -4,6 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from kanban_desktop.model.card import Card, Event, Source
+from kanban_desktop.model.errors import BadInput
 from kanban_desktop.model.path import Identity
 from kanban_desktop.model.plant import Loop, Person
 from kanban_desktop.model.steps import Step
@@ -32,17 +33,22 @@ class PlantDesk:
         """Makes new cards of a loop, to be printed and scanned into use; their numbers were never used before.
 
         Raises:
+            BadInput: the loop is not as it was read any more.
             OutOfReach: the database is away, or does not give this user a planner's right.
         """
         made: list[int] = []
         number = self._catalog.highest_number()
         while len(made) < count:
             number += 1
-            # Where another planner was quicker with this number, the next one is tried.
-            if not isinstance(
-                self._journal.record((self._creation(number, loop, planner),), _unborn(number, loop)), Conflict
-            ):
+            outcome = self._journal.record((self._creation(number, loop, planner),), _unborn(number, loop))
+            if not isinstance(outcome, Conflict):
                 made.append(number)
+                continue
+            # Where another planner was quicker with this number, the next one is tried.
+            highest = self._catalog.highest_number()
+            if highest < number:
+                raise BadInput("loop_changed", loop=loop.key)
+            number = highest
         return Changes(frozenset(made))
 
     def _creation(self, number: int, loop: Loop, planner: Person) -> Event:

@@ -44,6 +44,8 @@ _MOVED: Mapping[Step, str] = {
     Step.VOID: "Void: this card of {part} is no longer valid. Throw it away.",
 }
 
+_REPRINT = "The label is out of date: ask for a new one."
+
 _DONE: Mapping[Step, str] = {
     Step.ACTIVATE_FULL: "Already in use",
     Step.ACTIVATE_EMPTY: "Already in use",
@@ -59,7 +61,15 @@ _DONE: Mapping[Step, str] = {
     Step.QUARANTINE: "Already in quarantine",
     Step.REJECT: "Already rejected",
     Step.TAKE_AS_PULLED: "Already taken as pulled",
+    Step.HOLD: "Already held",
+    Step.RELEASE: "Already released",
     Step.CANCEL: "Already asked to cancel",
+    Step.CANCEL_REFUSE: "Already answered",
+    Step.MARK_OBSOLETE: "Already marked",
+    Step.PARK: "Already taken out",
+    Step.UNPARK: "Already back in the loop",
+    Step.CLOSE: "Already closed",
+    Step.VOID: "Already void",
     Step.UNDO: "Nothing to do here: last taken back",
 }
 
@@ -110,7 +120,8 @@ _FAULTS: Mapping[str, str] = {
     "database_slow": "The database {database} did not answer in time. Scan again.",
     "database_overloaded": "The database {database} has no room for another connection. Try again in a moment.",
     "database_login": "The database {database} does not let this user in. Check user and password with your IT.",
-    "database_rights": "This user may not do that in the database {database}. Ask your IT for the role it takes.",
+    "database_rights": "This user may not do that in the database {database}. "
+    "Ask your IT for the role or the right it takes.",
     "disk_full": "The disk with the database {database} is full. Nothing was changed; make room and try again.",
     "roles_refused": "This user may not make the role {role} in {database}. "
     "Run the command as a database administrator with CREATEROLE.",
@@ -124,12 +135,30 @@ _FAULTS: Mapping[str, str] = {
     "station_unknown": "There is no station “{station}”. Choose one of: {stations}.",
     "station_missing": "Say which station this is: --station CODE.",
     "loop_unknown": "There is no loop “{loop}”. List them with: kanban-desktop cards",
+    "loop_changed": "The loop {loop} was changed meanwhile. Look at it again, then repeat what you did.",
     "card_unknown": "There is no card {card}. List them with: kanban-desktop cards",
     "settings_broken": "The settings file {file} cannot be used: {problem}. Mend it or delete it.",
     "plant_filled": "The database {database} already holds a plant. Choose an empty one for the demo.",
     "event_id_bad": "“{given}” is no event id. Give a UUID, or leave it out.",
     "quantity_bad": "“{given}” is no quantity. Write a number with at most three decimals.",
-    "demo_failed": "The demo could not be played: {problem}",
+    "time_bad": "“{given}” is no time. Write it with its zone, as in 2026-11-23T14:05:00Z.",
+    "word_unknown": "“{given}” is no {kind}. Choose one of: {choices}.",
+    "usage": "{problem}. See: {command} --help",
+    "card_foreign": "This card belongs to plant {plant}, here is plant {own}. Look it up there.",
+    "plant_code_bad": "{given} is no plant code. Choose a number from 1 to 9999.",
+    "plant_name_bad": "The plant needs a name. Write it behind --name.",
+    "zone_bad": "There is no time zone “{zone}”. Write it as in Europe/Berlin.",
+    "dpi_bad": "Labels are not made for {dpi} dpi. Choose {least} to {most}, such as 203 or 300.",
+    "labels_unpaintable": "Labels cannot be painted here: {problem}. Run kanban-desktop doctor and tell your IT.",
+    "labels_none": "There are no cards to print in {loops}. Choose another loop.",
+    "card_not_printed": "Card {card} is {identity} and gets no label. Choose another card.",
+    "output_unwritable": "The command was carried out, but its answer could not be written ({problem}).",
+    "demo_fresh_file_only": "--fresh makes a demo file anew and nothing else; give {database} up or empty it yourself.",
+    "demo_nothing_full": "No container of the demo plant is full any more. "
+    "Make it anew with: kanban-desktop demo --fresh",
+    "demo_label_unread": "The label {file} could not be read back. Look at it, and run kanban-desktop doctor.",
+    "demo_watch_silent": "The process that watches the board says nothing. Run kanban-desktop doctor.",
+    "demo_scan_failed": "The process that scans failed: {problem}",
 }
 
 
@@ -151,7 +180,9 @@ def sentence(answer: Answer, translate: Translate = str) -> str:
     done = translate(_DONE.get(Step(str(params["last"])), "Nothing to do here")) if params.get("last") else ""
     params["last_done"] = " ".join((done, _who(params, translate))).strip()
     if answer.outcome is Outcome.MOVED and answer.step is not None:
-        return translate(_MOVED[answer.step]).format_map(params)
+        said = translate(_MOVED[answer.step]).format_map(params)
+        reprint = params.get("obsolete") and answer.step is not Step.MARK_OBSOLETE
+        return f"{said} {translate(_REPRINT)}" if reprint else said
     if answer.outcome is Outcome.REPEAT:
         return f"{params['last_done']}: {params['part']}."
     assert answer.reason is not None, "whoever says no says why"

@@ -1,5 +1,6 @@
 """Writes made files whole or not at all: a printed half of a deck of labels is worse than none. No Qt in it."""
 
+import errno
 import os
 import stat
 from collections.abc import Iterable
@@ -26,11 +27,11 @@ def write_files(files: Iterable[tuple[Path, bytes]]) -> list[Path]:
                     continue
                 target = Path(os.path.realpath(path))
                 if target.exists() and not os.access(target, os.W_OK):
-                    raise PermissionError(13, "Permission denied")
+                    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
                 part = target.with_name(f".{token_hex(8)}.part")
                 ready.append((path, part, target))
                 part.write_bytes(content)
-            except OSError as fault:
+            except (OSError, ValueError) as fault:  # a ValueError is a path that no file can have, with NUL in it
                 raise _named(fault, path) from fault
         while ready:
             path, part, target = ready[0]
@@ -45,6 +46,8 @@ def write_files(files: Iterable[tuple[Path, bytes]]) -> list[Path]:
     return written
 
 
-def _named(fault: OSError, path: Path) -> OSError:
+def _named(fault: OSError | ValueError, path: Path) -> OSError:
     """The same fault under the name that the caller knows, not that of a file which only we know."""
-    return OSError(fault.errno, fault.strerror or str(fault), str(path))
+    if isinstance(fault, OSError):
+        return OSError(fault.errno, fault.strerror or str(fault), str(path))
+    return OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))

@@ -2,13 +2,13 @@
 
 105 × 74 mm (A7). The margin is as wide as the quiet zones of both symbols, so that these reach to the edge of the card:
 
-    part number, name          │ quantity, unit
-    ───────────────────────────┴───────────────
-    from               ▶  to, place
-    ───────────────────────────────────────────
-    bar code                    card  │ QR code
-    its digits                  number│
-    loop             plant      issue │
+    part number, name      plant  │ quantity, unit
+    ──────────────────────────────┴───────────────
+    from                 ▶  to, place
+    ──────────────────────────────────────────────
+    bar code                     card      QR code
+    its digits                   n of N
+    loop       number and issue
 """
 
 from collections.abc import Callable
@@ -55,7 +55,8 @@ class Field:
         lines: most lines that it may wrap into.
         across: left, middle or right.
         down: top, middle or bottom.
-        code: digits and letters are read one by one: told apart as the font can (a slashed zero).
+        code: its characters are read one by one: the font tells 0 from O and l from I.
+        figures: it has neither accents nor descenders, and needs no room for them.
     """
 
     name: str
@@ -68,14 +69,25 @@ class Field:
     across: Side = Side.START
     down: Side = Side.MIDDLE
     code: bool = False
+    figures: bool = False
+
+    @property
+    def ascent(self) -> float:
+        """Room that a line needs above its base line, as a share of the font size."""
+        return 0.77 if self.figures else 0.985
+
+    @property
+    def descent(self) -> float:
+        """Room that it needs below."""
+        return 0.02 if self.figures else 0.245
 
 
-CAPTION = 2.6
+CAPTION = 2.5
 
 _LEFT, _RIGHT = MARGIN, WIDTH - MARGIN
 _QUANTITY = 74.0
 _PART_END = 71.0
-_ROUTE, _SCAN = 28.75, 46.75
+_ROUTE, _SCAN = 27.9, 44.55
 _TO = 58.5
 _SYMBOLS = 48.9
 _BARS_END = 62.5
@@ -86,13 +98,21 @@ RULES = (
     Box(_LEFT, _SCAN, _RIGHT, _SCAN + RULE),
     Box(_QUANTITY - 1.75, MARGIN, _QUANTITY - 1.75 + RULE, _ROUTE),
 )
-ARROW = Box(48.25, 33.4, 56.0, 42.0)
+ARROW = Box(48.25, 32.2, 56.0, 40.8)
 BARS = Box(_LEFT, _SYMBOLS, _BARS_END, 61.0)
-QR = Box(_CARD_END + 0.3, _SYMBOLS, _RIGHT, HEIGHT - MARGIN)
+QR = Box(_CARD_END + 0.3, _SCAN + RULE, _RIGHT, HEIGHT - MARGIN)  # with its quiet zone to the left and above
 
 
 def _caption(text: str, left: float, top: float, right: float) -> Field:
-    return Field(f"caption {text}", Box(left, top, right, top + 3.2), lambda label: text, CAPTION, 2.0, weight=600)
+    return Field(f"caption {text}", Box(left, top, right, top + 3.1), lambda label: text, CAPTION, 2.0, weight=600)
+
+
+def _part_number(label: Label) -> str:
+    return label.part_number
+
+
+def _quantity(label: Label) -> str:
+    return label.quantity_text
 
 
 def _print(label: Label) -> str:
@@ -101,23 +121,21 @@ def _print(label: Label) -> str:
 
 FIELDS = (
     _caption("PART", _LEFT, 3.4, 22),
-    Field(
-        "part number", Box(_LEFT, 6.6, _PART_END, 19.6), lambda label: label.part_number, 10.8, 4.0, 800, 2, code=True
-    ),
-    Field("part name", Box(_LEFT, 19.8, _PART_END, 28.4), lambda label: label.part_name, 6.2, 3.2, 600, 2),
     Field("plant", Box(24.0, 3.4, _PART_END, 6.6), lambda label: label.plant_name, 2.6, 2.0, 500, across=Side.END),
+    Field("part number", Box(_LEFT, 6.6, _PART_END, 19.2), _part_number, 10.2, 4.0, 800, 2, code=True),
+    Field("part name", Box(_LEFT, 19.2, _PART_END, 27.6), lambda label: label.part_name, 6.2, 3.2, 600, 2),
     _caption("QUANTITY", _QUANTITY, 3.4, _RIGHT),
-    Field("quantity", Box(_QUANTITY, 5.7, _RIGHT, 22.0), lambda label: label.quantity_text, 13.4, 3.2, 800),
-    Field("unit", Box(_QUANTITY, 21.0, _RIGHT, 28.4), lambda label: label.unit, 5.4, 2.6, 600),
-    _caption("FROM", _LEFT, 30.0, 45),
-    Field("from", Box(_LEFT, 33.2, 46.5, 46.4), lambda label: label.from_station, 5.7, 3.0, 700, 2, down=Side.START),
-    _caption("TO", _TO, 30.0, _RIGHT),
-    Field("to", Box(_TO, 33.2, _RIGHT, 40.4), lambda label: label.to_station, 5.7, 2.9, 700, 2, down=Side.START),
-    Field("place", Box(_TO, 40.4, _RIGHT, 46.4), lambda label: label.place, 4.8, 2.4, 600, 2, down=Side.START),
-    Field("digits", Box(_LEFT, 61.4, 62.0, 65.8), lambda label: label.code.printed, 3.6, 2.4, 600, code=True),
+    Field("quantity", Box(_QUANTITY, 7.1, _RIGHT, 20.0), _quantity, 14.6, 2.2, 800, figures=True),
+    Field("unit", Box(_QUANTITY, 20.4, _RIGHT, 27.6), lambda label: label.unit, 5.4, 2.6, 600),
+    _caption("FROM", _LEFT, 29.0, 45),
+    Field("from", Box(_LEFT, 32.1, 46.5, 44.3), lambda label: label.from_station, 5.7, 3.0, 700, 2, down=Side.START),
+    _caption("TO", _TO, 29.0, _RIGHT),
+    Field("to", Box(_TO, 32.1, _RIGHT, 39.2), lambda label: label.to_station, 5.7, 2.8, 700, 2, down=Side.START),
+    Field("place", Box(_TO, 39.2, _RIGHT, 44.5), lambda label: label.place, 4.2, 2.1, 600, 2, down=Side.START),
+    Field("digits", Box(_LEFT, 61.3, 62.0, 65.8), lambda label: label.code.printed, 3.7, 2.4, 600, figures=True),
     Field("loop", Box(_LEFT, 66.4, 33.5, 70.4), lambda label: label.loop, 3.0, 2.2, 700, code=True),
     Field("print", Box(34.5, 66.4, 62.0, 70.4), _print, 2.8, 1.8, 500, across=Side.END),
     _caption("CARD", _CARD, 48.6, _CARD_END),
-    Field("card", Box(_CARD, 51.0, _CARD_END, 61.0), lambda label: str(label.n), 8.2, 2.4, 800),
-    Field("of", Box(_CARD, 60.4, _CARD_END, 65.8), lambda label: f"of {label.of}", 4.2, 1.9, 700),
+    Field("card", Box(_CARD, 52.4, _CARD_END, 59.6), lambda label: str(label.n), 8.6, 2.4, 800, figures=True),
+    Field("of", Box(_CARD, 60.8, _CARD_END, 65.8), lambda label: f"of {label.of}", 4.2, 1.8, 700, figures=True),
 )

@@ -1,11 +1,12 @@
 """Paints card labels, by Qt, in whole printer dots: as images, PNG files and PDF files.
 
-Black on white only. Bars and QR modules are whole dots wide, and so are the pages: a PDF made for 203 dpi and rasterised
-at 203 dpi has the image's bars and modules, dot by dot. ``dpi`` is taken at its word: a head of 8 dots a millimetre is sold as 203 dpi
-and has 203.2, which makes a card 0.1 mm larger than A7 and harms nothing.
+Black on white only. Bars and QR modules are whole dots wide, and so are the pages: a PDF made for 203 dpi and
+rasterised at 203 dpi has the image's bars and modules, dot by dot. ``dpi`` is taken at its word. A head of 8 dots a
+millimetre is sold as 203 dpi and has 203.2, which makes the card 0.1 mm smaller and harms nothing.
 """
 
 import errno
+import os
 import sys
 from collections.abc import Sequence
 from functools import cache, lru_cache
@@ -13,13 +14,14 @@ from math import ceil, floor
 from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPoint, QRect, QSizeF, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPoint, QRect, QSizeF, Qt
 from PySide6.QtGui import (
     QFont,
     QFontDatabase,
     QFontMetricsF,
     QGuiApplication,
     QImage,
+    QImageWriter,
     QPageSize,
     QPainter,
     QPdfWriter,
@@ -29,25 +31,21 @@ from PySide6.QtGui import (
 )
 
 from kanban_desktop.model.label import Label, clean
-from kanban_desktop.printing import layout, symbols
+from kanban_desktop.printing import dots, layout
 from kanban_desktop.printing.files import write_files
 from kanban_desktop.printing.layout import Box, Field
 from kanban_desktop.settings import data_folder
 
-DPI = 203
-"""Of the usual label printer."""
-LEAST_DPI, MOST_DPI = 150, 1200
+DPI, LEAST_DPI, MOST_DPI = dots.DPI, dots.LEAST_DPI, dots.MOST_DPI
 
-_INCH = 25.4
-_POINTS = 72
+_METRE = 1000 / 25.4  # in inches
+_POINTS = 72  # in an inch
 _FAMILY = "Inter"
 _FONTS = ("Inter-Medium.otf", "Inter-SemiBold.otf", "Inter-Bold.otf", "Inter-ExtraBold.otf")
-# Inter's own, in shares of the font size: asking Qt costs more, and these hold for every line, whatever font it falls back to.
-_ASCENT, _LINE = 0.97, 1.21
 _SHRINK = 0.94
-_HAIR = 0.0005  # in points
+_HAIR = 0.0001  # in points; readers keep some 7 digits
 # Above this a character may stand higher or lower than the line that it is in.
-_TAME = "\u02ff"
+_TAME = "\u00ff"
 
 
 class Line(NamedTuple):
@@ -98,19 +96,32 @@ def label_image(label: Label, dpi: int = DPI) -> QImage:
 
     Raises:
         OSError: the fonts are missing.
-        ValueError: a resolution below 150 or above 1200 dpi.
+        ValueError: a resolution below 100 or above 1200 dpi.
     """
     ensure_gui()
-    width, height = page_size(dpi)
+    width, height = dots.page(dpi)
     image = QImage(width, height, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
     with QPainter(image) as painter:
         paint(painter, label, dpi)
     # Letters get their best shape by being drawn smooth and cut at half black.
     image = image.convertToFormat(QImage.Format.Format_Mono, Qt.ImageConversionFlag.ThresholdDither)
-    image.setDotsPerMeterX(round(dpi * 1000 / _INCH))
-    image.setDotsPerMeterY(round(dpi * 1000 / _INCH))
+    image.setDotsPerMeterX(round(dpi * _METRE))
+    image.setDotsPerMeterY(round(dpi * _METRE))
     return image
+
+
+def label_png(label: Label, dpi: int = DPI) -> bytes:
+    """The label's image as the content of a PNG file.
+
+    Raises:
+        OSError: the fonts are missing.
+        ValueError: a resolution below 100 or above 1200 dpi.
+    """
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(buffer, QByteArray(b"png")).write(label_image(label, dpi))
+    return bytes(buffer.data().data())
 
 
 def save_png(labels: Sequence[Label], path: Path, dpi: int = DPI) -> list[Path]:
@@ -121,10 +132,12 @@ def save_png(labels: Sequence[Label], path: Path, dpi: int = DPI) -> list[Path]:
         ValueError: no labels, or no such resolution.
     """
     if len(_some(labels)) == 1:
-        return write_files([(path, _png(labels[0], dpi))])
+        return write_files([(path, label_png(labels[0], dpi))])
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     digits = len(str(len(labels)))
     return write_files(
-        (path.with_stem(f"{path.stem}-{n:0{digits}}"), _png(label, dpi)) for n, label in enumerate(labels, 1)
+        (path.with_stem(f"{path.stem}-{n:0{digits}}"), label_png(label, dpi)) for n, label in enumerate(labels, 1)
     )
 
 
@@ -138,15 +151,20 @@ def save_pdf(labels: Sequence[Label], path: Path, dpi: int = DPI) -> None:
     write_files([(path, _pdf(_some(labels), dpi))])
 
 
-def page_size(dpi: int) -> tuple[int, int]:
-    """The card's width and height in dots.
+def grey(path: Path) -> memoryview:
+    """A picture file as a decoder takes it: rows of grey values, 0 is black.
 
     Raises:
-        ValueError: a resolution below 150 or above 1200 dpi.
+        OSError: there is no such picture.
     """
-    if not LEAST_DPI <= dpi <= MOST_DPI:
-        raise ValueError(f"labels are made for {LEAST_DPI} to {MOST_DPI} dpi, not {dpi}")
-    return _dots(layout.WIDTH, dpi), _dots(layout.HEIGHT, dpi)
+    ensure_gui()
+    image = QImage(str(path)).convertToFormat(QImage.Format.Format_Grayscale8)
+    if image.isNull():
+        raise OSError(errno.ENOENT, "there is no such picture", str(path))
+    width, height, line = image.width(), image.height(), image.bytesPerLine()
+    rows = bytes(image.constBits())
+    packed = b"".join(rows[line * row : line * row + width] for row in range(height))
+    return memoryview(packed).cast("B", (height, width))
 
 
 def paint(painter: QPainter, label: Label, dpi: int) -> None:
@@ -156,10 +174,11 @@ def paint(painter: QPainter, label: Label, dpi: int) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.drawPolygon(_arrow(dpi))
     painter.drawRects([_rect(rule, dpi) for rule in layout.RULES])
-    painter.drawRects(_bars(label.code.text, dpi) + _qr(label.code.text, dpi))
+    digits = label.code.text
+    painter.drawRects([QRect(*black) for black in dots.bars(digits, dpi) + dots.qr(digits, dpi)])
     painter.setPen(Qt.GlobalColor.black)
     for piece in arrange(label, dpi):
-        _paint_text(painter, piece)
+        paint_text(painter, piece)
 
 
 def arrange(label: Label, dpi: int) -> list[Piece]:
@@ -167,7 +186,7 @@ def arrange(label: Label, dpi: int) -> list[Piece]:
     return [_fitted(field, clean(field.text(label)), dpi) for field in layout.FIELDS]
 
 
-def _paint_text(painter: QPainter, piece: Piece) -> None:
+def paint_text(painter: QPainter, piece: Piece) -> None:
     if piece.wild:
         painter.save()
         painter.setClipRect(piece.box)
@@ -178,24 +197,33 @@ def _paint_text(painter: QPainter, piece: Piece) -> None:
         painter.restore()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _fitted(field: Field, text: str, dpi: int) -> Piece:
     """The text as large as it fits: on one line, shrunk, in more lines, and at its smallest with an ellipsis."""
     box = _rect(field.box, dpi)
-    size, smallest = _dots(field.largest, dpi), _dots(field.smallest, dpi)
+    size, smallest = dots.dots(field.largest, dpi), dots.dots(field.smallest, dpi)
     while True:
-        most = max(1, min(field.lines, int(box.height() / (size * _LINE))))
+        most = min(field.lines, box.height() // sum(_line(field, size)))
         rows = _broken(text, _font(field, size), box.width(), most, cut=size == smallest)
         if rows is not None:
             return Piece(field, box, size, _placed(rows, field, box, size), wild=max(text, default="") > _TAME)
         size = max(smallest, floor(size * _SHRINK))
 
 
+def _line(field: Field, size: int) -> tuple[int, int]:
+    """The dots that a line takes above and below its base line, whatever font it falls back to."""
+    return ceil(size * field.ascent), ceil(size * field.descent)
+
+
 def _broken(text: str, font: QFont, width: int, most: int, cut: bool) -> list[str] | None:
     """The text in at most so many lines; None if it does not fit and must not be cut or broken inside a word."""
-    mode = QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere if cut else QTextOption.WrapMode.WordWrap
+    if not text:
+        return []
+    if most == 0 and not cut:
+        return None
     if QFontMetricsF(font).horizontalAdvance(text) <= width:
-        return [text] if text else []
+        return [text]
+    mode = QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere if cut else QTextOption.WrapMode.WordWrap
     paragraph = QTextLayout(text, font)
     paragraph.setTextOption(_wrapping(mode))
     units = text.encode("utf-16-le")  # Qt counts in these
@@ -205,7 +233,7 @@ def _broken(text: str, font: QFont, width: int, most: int, cut: bool) -> list[st
         line.setLineWidth(width)
         start = 2 * line.textStart()
         row = units[start : start + 2 * line.textLength()].decode("utf-16-le", "ignore").strip()
-        if len(rows) == most - 1 and start + 2 * line.textLength() < len(units):
+        if len(rows) >= most - 1 and start + 2 * line.textLength() < len(units):
             if not cut:
                 return None
             rest = units[start:].decode("utf-16-le", "ignore")
@@ -221,12 +249,14 @@ def _broken(text: str, font: QFont, width: int, most: int, cut: bool) -> list[st
 def _placed(rows: list[str], field: Field, box: QRect, size: int) -> tuple[Line, ...]:
     """Where the lines stand: their ink, not their first letter's blank side, is flush with the box."""
     metrics = QFontMetricsF(_font(field, size))
-    top = box.top() + (box.height() - len(rows) * size * _LINE) * field.down.value
+    above, below = _line(field, size)
+    baseline = box.top() + floor((box.height() - len(rows) * (above + below)) * field.down.value) + above
     lines = []
-    for number, row in enumerate(rows):
+    for row in rows:
         ink = metrics.tightBoundingRect(row)
         x = box.left() - ink.left() + (box.width() - ink.width()) * field.across.value
-        lines.append(Line(ceil(x), round(top + size * (number * _LINE + _ASCENT)), row))
+        lines.append(Line(ceil(x), baseline, row))
+        baseline += above + below
     return tuple(lines)
 
 
@@ -269,35 +299,9 @@ def _arrow(dpi: int) -> QPolygon:
     return QPolygon([box.topLeft(), QPoint(box.right(), box.center().y()), box.bottomLeft()])
 
 
-def _bars(text: str, dpi: int) -> list[QRect]:
-    """Code 128, as wide as its place and the quiet zones allow in whole dots a module."""
-    pattern, place, margin = symbols.bars(text), _rect(layout.BARS, dpi), _dots(layout.MARGIN, dpi)
-    module = min(place.width() // (pattern.columns + symbols.BAR_QUIET), margin // symbols.BAR_QUIET)
-    return _blocks(pattern, place.left(), place.top(), module, place.height())
-
-
-def _qr(text: str, dpi: int) -> list[QRect]:
-    """The QR code, as large as its place and the quiet zones allow in whole dots a module; flush right."""
-    pattern, place, margin = symbols.qr(text), _rect(layout.QR, dpi), _dots(layout.MARGIN, dpi)
-    wide, high = place.width() // (pattern.columns + symbols.QR_QUIET), place.height() // pattern.rows
-    module = min(wide, high, margin // symbols.QR_QUIET)
-    side = pattern.columns * module
-    return _blocks(pattern, place.left() + place.width() - side, place.top(), module, module)
-
-
-def _blocks(pattern: symbols.Pattern, left: int, top: int, module: int, height: int) -> list[QRect]:
-    return [QRect(left + x * module, top + y * height, run * module, height) for x, y, run in pattern.runs]
-
-
-def _dots(length: float, dpi: int) -> int:
-    return round(length * dpi / _INCH)
-
-
 @lru_cache(maxsize=512)
 def _rect(box: Box, dpi: int) -> QRect:
-    """The box in dots: its edges are rounded, not its size, so that boxes side by side stay so."""
-    left, top, right, bottom = (_dots(edge, dpi) for edge in (box.left, box.top, box.right, box.bottom))
-    return QRect(left, top, right - left, bottom - top)
+    return QRect(*dots.rect(box, dpi))
 
 
 def _some(labels: Sequence[Label]) -> Sequence[Label]:
@@ -306,16 +310,9 @@ def _some(labels: Sequence[Label]) -> Sequence[Label]:
     return labels
 
 
-def _png(label: Label, dpi: int) -> bytes:
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    label_image(label, dpi).save(buffer, "PNG")
-    return bytes(buffer.data().data())
-
-
 def _pdf(labels: Sequence[Label], dpi: int) -> bytes:
     ensure_gui()
-    width, height = (dots * _POINTS / dpi for dots in page_size(dpi))
+    width, height = (length * _POINTS / dpi for length in dots.page(dpi))
     whole = QSizeF(ceil(width), ceil(height))
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -331,8 +328,8 @@ def _pdf(labels: Sequence[Label], dpi: int) -> bytes:
                 writer.newPage()
             paint(painter, label, dpi)
     # QPdfWriter rounds pages to whole points, and whoever rasterises such a page stretches it to whole dots: the bars
-    # blur. So the page's box becomes what the dots need. Of equal length, it leaves the file's table of offsets right; a
-    # little small, it is not rounded up to one more dot.
+    # blur. So the page's box becomes what the dots need. Of equal length, it leaves the file's table of offsets right;
+    # a little small, it is not rounded up to one more dot.
     box = f"0 {whole.height() - height + _HAIR:.6f} {width - _HAIR:.6f} {whole.height():.0f}"
     old = f"[0 0 {whole.width():.6f} {whole.height():.6f}]".encode()
     new = b"[" + box.encode().ljust(len(old) - 2) + b"]"

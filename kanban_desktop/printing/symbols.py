@@ -32,7 +32,7 @@ def bar_modules(digits: str) -> int:
     return 11 * (len(digits) // 2 + 2) + 13
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=64)
 def bars(digits: str) -> Pattern:
     """Code 128 in its character set C throughout, one row high.
 
@@ -48,7 +48,7 @@ def bars(digits: str) -> Pattern:
     return Pattern(len(modules), 1, tuple(_runs(modules, 0)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=64)
 def qr(digits: str) -> Pattern:
     """A QR code of the least version that holds the digits at error correction M, corrected better where that is free.
 

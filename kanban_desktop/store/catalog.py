@@ -10,7 +10,20 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    Select,
+    and_,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
 
 from kanban_desktop.model.calendar import Calendar
 from kanban_desktop.model.card import Card
@@ -18,8 +31,9 @@ from kanban_desktop.model.errors import BadInput, OutOfReach
 from kanban_desktop.model.path import Identity, SupplyState
 from kanban_desktop.model.plant import Loop, Person, Plant, Station, StationKind
 from kanban_desktop.store import rows
-from kanban_desktop.store.engine import reading, shown
+from kanban_desktop.store.engine import once_more, reading, shown
 from kanban_desktop.store.tables import (
+    calendar,
     calendar_closed,
     calendar_shift,
     card,
@@ -35,6 +49,9 @@ from kanban_desktop.store.tables import (
     station,
     trip,
 )
+
+# Which revision is in force is the server's to say, as it is when an act is recorded.
+_SERVER_NOW: ColumnElement[int] = literal_column("(extract(epoch FROM now()) * 1000000)::bigint", BigInteger)
 
 _CIRCULATING = (Identity.ACTIVE, Identity.OBSOLETE)
 
@@ -71,11 +88,13 @@ class Deck:
 
     Attributes:
         dues: when the trips of those under way are due, by card number, microseconds UTC.
+        pulls: when they were pulled.
     """
 
     loop: Loop
     cards: tuple[Card, ...]
     dues: dict[int, int | None]
+    pulls: dict[int, int]
 
     def position(self, number: int) -> int:
         """Which of the loop's cards a card is, from 1: the n of “n of N”."""
@@ -96,7 +115,10 @@ class Filter:
 
 
 class Catalog:
-    """The plant as it is now."""
+    """The plant as it is now.
+
+    Where a method takes ``now``, it says which revision of a loop is in force; PostgreSQL goes by its own clock.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -106,6 +128,7 @@ class Catalog:
         """Reads again what changes seldom."""
         self.layout = self._read_layout()
 
+    @once_more
     def _read_layout(self) -> Layout:
         with reading(self._engine) as connection:
             found = connection.execute(select(plant)).first()
@@ -126,12 +149,14 @@ class Catalog:
             home = Plant(found.id, found.code, found.epoch, found.name, zone)
             return Layout(home, stations, station_calendars, reasons)
 
+    @once_more
     def person(self, badge: str) -> Person | None:
         """The person with this badge."""
         with reading(self._engine) as connection:
             row = connection.execute(select(person).where(person.c.badge == badge)).first()
             return rows.person(row) if row else None
 
+    @once_more
     def persons(self, ids: Iterable[int | None]) -> dict[int, Person]:
         """The persons with these ids."""
         wanted = {one for one in ids if one is not None}
@@ -141,15 +166,17 @@ class Catalog:
             found = connection.execute(select(person).where(person.c.id.in_(wanted)))
             return {row.id: rows.person(row) for row in found}
 
+    @once_more
     def number_of(self, code: str) -> int | None:
         """The card that a code of another system, such as a supplier's label or an RFID tag, stands for."""
         with reading(self._engine) as connection:
             return connection.scalar(select(card_code.c.card).where(card_code.c.code == code))
 
+    @once_more
     def find(self, number: int, now: int) -> tuple[Card, Loop] | None:
         """A card with its loop as it is in force, whatever the card's identity."""
         with reading(self._engine) as connection:
-            row = connection.execute(_with_loop(now).where(card.c.number == number)).first()
+            row = connection.execute(self._with_loop(now).where(card.c.number == number)).first()
             if row is None:
                 return None
             sources = _sources(connection, [row.loop_id])
@@ -157,9 +184,7 @@ class Catalog:
 
     def decks_at(self, here: Station, now: int) -> tuple[Deck, ...]:
         """The loops that a station supplies or consumes, each with all its circulating cards."""
-        serves = tuple(here.serves or (here.id,))
-        supplied = select(loop_source.c.loop).where(loop_source.c.station.in_(serves))
-        return self._decks(now, or_(loop.c.demand.in_(serves), loop.c.id.in_(supplied)))
+        return self._decks(now, _serving(here))
 
     def decks_of(self, numbers: Collection[int], now: int) -> tuple[Deck, ...]:
         """The loops that these cards belong to, each with all its circulating cards."""
@@ -177,20 +202,24 @@ class Catalog:
             raise BadInput("loop_unknown", loop=min(unknown)[:80])
         return decks
 
+    @once_more
     def _decks(self, now: int, condition: ColumnElement[bool]) -> tuple[Deck, ...]:
         """Loops with their cards, in one statement and one more for the sources."""
         with reading(self._engine) as connection:
-            query = _with_loop(now, outer=True).where(condition).order_by(loop.c.key, card.c.number)
+            query = self._with_loop(now, outer=True).where(condition).order_by(loop.c.key, card.c.number)
             found = connection.execute(query).all()
             sources = _sources(connection, {row.loop_id for row in found})
         loops = self._loops(found, sources)
         cards: defaultdict[int, list[Card]] = defaultdict(list)
         dues: defaultdict[int, dict[int, int | None]] = defaultdict(dict)
+        pulls: defaultdict[int, dict[int, int]] = defaultdict(dict)
         for row in found:
             if row.number is not None:
                 cards[row.loop_id].append(rows.card(row))
                 dues[row.loop_id][row.number] = row.due
-        return tuple(Deck(one, tuple(cards[key]), dues[key]) for key, one in loops.items())
+                if row.pulled_at is not None:
+                    pulls[row.loop_id][row.number] = row.pulled_at
+        return tuple(Deck(one, tuple(cards[key]), dues[key], pulls[key]) for key, one in loops.items())
 
     def _loops(self, found: Sequence[Row[Any]], sources: dict[int, tuple[int, ...]]) -> dict[int, Loop]:
         loops: dict[int, Loop] = {}
@@ -199,12 +228,12 @@ class Catalog:
                 loops[row.loop_id] = rows.loop(row, self.layout.stations, sources[row.loop_id])
         return loops
 
+    @once_more
     def cards(self, wanted: Filter, now: int) -> tuple[tuple[Card, Loop], ...]:
         """The cards that a filter lets through, by number."""
-        query = _with_loop(now).order_by(card.c.number)
+        query = self._with_loop(now).order_by(card.c.number)
         if wanted.station is not None:
-            supplied = select(loop_source.c.loop).where(loop_source.c.station == wanted.station)
-            query = query.where(or_(loop.c.demand == wanted.station, loop.c.id.in_(supplied)))
+            query = query.where(_serving(self.layout.stations[wanted.station]))
         if wanted.loop is not None:
             query = query.where(loop.c.key == wanted.loop)
         if wanted.part is not None:
@@ -223,6 +252,43 @@ class Catalog:
         loops = self._loops(found, sources)
         return tuple((rows.card(row), loops[row.loop_id]) for row in found)
 
+    def _with_loop(self, now: int, *, outer: bool = False) -> Select[Any]:
+        """Cards with their loop, its revision in force and part; ``outer``: circulating ones only, and empty loops."""
+        in_force = _SERVER_NOW if self._engine.dialect.name == "postgresql" else literal(now)
+        newest = (
+            select(func.max(loop_revision.c.number))
+            .where(loop_revision.c.loop == loop.c.id, loop_revision.c.valid_from <= in_force)
+            .correlate(loop)
+            .scalar_subquery()
+        )
+        revision = [column for column in loop_revision.c if column.name not in ("loop", "number", "valid_from")]
+        joined = loop.join(
+            loop_revision, and_(loop_revision.c.loop == loop.c.id, loop_revision.c.number == newest)
+        ).join(part, part.c.id == loop.c.part)
+        if outer:
+            circulating = and_(card.c.loop == loop.c.id, card.c.identity.in_([one.value for one in _CIRCULATING]))
+            joined = joined.join(card, circulating, isouter=True)
+        else:
+            joined = joined.join(card, card.c.loop == loop.c.id)
+        joined = joined.join(trip, trip.c.id == card.c.trip, isouter=True)
+        return select(
+            card,
+            trip.c.due,
+            trip.c.pulled_at,
+            loop.c.id.label("loop_id"),
+            loop.c.key,
+            loop.c.kind,
+            loop.c.demand,
+            loop.c.place,
+            loop_revision.c.number.label("revision"),
+            *revision,
+            part.c.id.label("part_id"),
+            part.c.number.label("part_number"),
+            part.c.name.label("part_name"),
+            part.c.unit,
+        ).select_from(joined)
+
+    @once_more
     def highest_number(self) -> int:
         """The highest card number that was ever given."""
         with reading(self._engine) as connection:
@@ -238,44 +304,16 @@ def _calendars(connection: Connection, zone: ZoneInfo) -> dict[int, Calendar]:
     for row in connection.execute(select(calendar_closed)):
         closed[row.calendar].add(rows.day(row.day))
     return {
-        key: Calendar(zone, {weekday: tuple(parts) for weekday, parts in week.items()}, frozenset(closed[key]))
-        for key, week in shifts.items()
+        key: Calendar(zone, {weekday: tuple(parts) for weekday, parts in shifts[key].items()}, frozenset(closed[key]))
+        for key in connection.scalars(select(calendar.c.id)).all()
     }
 
 
-def _with_loop(now: int, *, outer: bool = False) -> Select[Any]:
-    """Cards with their loop, its revision in force and part; with ``outer`` only circulating ones, and empty loops."""
-    newest = (
-        select(func.max(loop_revision.c.number))
-        .where(loop_revision.c.loop == loop.c.id, loop_revision.c.valid_from <= now)
-        .correlate(loop)
-        .scalar_subquery()
-    )
-    revision = [column for column in loop_revision.c if column.name not in ("loop", "number", "valid_from")]
-    joined = loop.join(loop_revision, and_(loop_revision.c.loop == loop.c.id, loop_revision.c.number == newest)).join(
-        part, part.c.id == loop.c.part
-    )
-    if outer:
-        circulating = and_(card.c.loop == loop.c.id, card.c.identity.in_([one.value for one in _CIRCULATING]))
-        joined = joined.join(card, circulating, isouter=True)
-    else:
-        joined = joined.join(card, card.c.loop == loop.c.id)
-    joined = joined.join(trip, trip.c.id == card.c.trip, isouter=True)
-    return select(
-        card,
-        trip.c.due,
-        loop.c.id.label("loop_id"),
-        loop.c.key,
-        loop.c.kind,
-        loop.c.demand,
-        loop.c.place,
-        loop_revision.c.number.label("revision"),
-        *revision,
-        part.c.id.label("part_id"),
-        part.c.number.label("part_number"),
-        part.c.name.label("part_name"),
-        part.c.unit,
-    ).select_from(joined)
+def _serving(here: Station) -> ColumnElement[bool]:
+    """Loops that a station, or on a round its stops, supply or consume."""
+    serves = tuple(here.serves or (here.id,))
+    supplied = select(loop_source.c.loop).where(loop_source.c.station.in_(serves))
+    return or_(loop.c.demand.in_(serves), loop.c.id.in_(supplied))
 
 
 def _sources(connection: Connection, loops: Collection[int]) -> dict[int, tuple[int, ...]]:

@@ -60,13 +60,11 @@ def _mark(engine: Engine) -> tuple[int, int]:
         try:
             row = connection.execute(select(schema_mark.c.version, schema_mark.c.oldest_client)).first()
         except Exception as fault:
-            if (
-                isinstance(getattr(fault, "orig", None), sqlite3_module.OperationalError)
-                and "no such table" in str(fault)
-            ) or getattr(getattr(fault, "orig", None), "sqlstate", None) in ("42P01", "42703"):
-                row = None
-            else:
+            told = getattr(fault, "orig", None)
+            unknown = isinstance(told, sqlite3_module.OperationalError) and str(told).startswith("no such ")
+            if not unknown and getattr(told, "sqlstate", None) not in ("42P01", "42703"):
                 raise
+            row = None
         if row is not None:
             return row[0], row[1]
         empty = not inspect(connection).get_table_names()
@@ -74,8 +72,17 @@ def _mark(engine: Engine) -> tuple[int, int]:
 
 
 def _ensure_file(url: URL) -> None:
-    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
+    if url.get_backend_name() != "sqlite":
+        return
+    try:
+        path = Path(str(url.database))
+        there, folder = path.exists(), path.is_dir()
+    except PermissionError as fault:  # a folder above it is closed to us
+        raise OutOfReach("database_rights", database=shown(url)) from fault
+    if not there:
         raise OutOfReach("database_missing", database=shown(url))
+    if folder:
+        raise OutOfReach("database_not_ours", database=shown(url))
 
 
 def create(url: URL, new: Plant, log: Callable[[str], None] | None = None) -> Engine:
@@ -85,8 +92,9 @@ def create(url: URL, new: Plant, log: Callable[[str], None] | None = None) -> En
         new: the plant, used only when the database has none yet.
 
     Raises:
-        OutOfReach: the database cannot be made or reached, or holds tables that are not ours.
+        OutOfReach: the database cannot be made or reached, holds tables that are not ours, or is of another version.
     """
+    missing = ("database_empty", "database_missing") if url.get_backend_name() == "sqlite" else ("database_empty",)
     if url.get_backend_name() == "sqlite":
         path = Path(str(url.database))
         try:
@@ -95,27 +103,30 @@ def create(url: URL, new: Plant, log: Callable[[str], None] | None = None) -> En
             raise OutOfReach("folder_unwritable", folder=str(path.parent), problem=fault.strerror) from fault
     engine = open_engine(url, create=True)
     try:
-        with faults(url):
-            if url.get_backend_name() == "sqlite":
-                with engine.connect() as connection:
-                    # Lasting, and outside any transaction.
-                    connection.connection.driver_connection.execute("PRAGMA journal_mode = WAL")  # type: ignore[union-attr]
-            try:
-                version, _ = _mark(engine)
-            except OutOfReach as fault:
-                if fault.code != "database_empty":
-                    raise
-                version = 0
+        try:
+            version, _ = _mark(engine)
+        except OutOfReach as fault:
+            if fault.code not in missing:
+                raise
+            version = 0
         if version > SCHEMA_VERSION:
             raise OutOfReach("database_newer", database=shown(url), found=version, wanted=SCHEMA_VERSION)
-        if version < SCHEMA_VERSION:
-            _migrate(engine, version)
+        if 0 < version < SCHEMA_VERSION:
+            # Not here: an upgrade makes a backup first.
+            raise OutOfReach("database_older", database=shown(url), found=version, wanted=SCHEMA_VERSION)
+        if version == 0:
+            if url.get_backend_name() == "sqlite":
+                with faults(url), engine.connect() as connection:
+                    # Lasting, and outside any transaction.
+                    connection.connection.cursor().execute("PRAGMA journal_mode = WAL")
+            _migrate(engine)
         with writing(engine) as connection:
+            _alone(connection)
             if connection.scalar(select(func.count()).select_from(plant)) == 0:
                 connection.execute(
                     insert(plant).values(id=new.id, code=new.code, epoch=new.epoch, name=new.name, zone=new.zone.key)
                 )
-        _finish(engine)
+            _finish(connection)
     except BaseException:
         engine.dispose()
         raise
@@ -141,14 +152,22 @@ def upgrade(url: URL, *, now: datetime) -> tuple[int, int, Path | None]:
             if url.get_backend_name() == "sqlite":
                 path = Path(str(url.database))
                 kept = backup(url, path.with_name(f"{path.stem}-v{version}-{now:%Y%m%dT%H%M%S}{path.suffix}"))
-            _migrate(engine, version)
-        _finish(engine)
+            _migrate(engine)
+        with writing(engine) as connection:
+            _alone(connection)
+            _finish(connection)
         return version, SCHEMA_VERSION, kept
     finally:
         engine.dispose()
 
 
-def _migrate(engine: Engine, version: int) -> None:
+def _alone(connection: Connection) -> None:
+    """Two administrators at once: the second waits, as on SQLite every writer does, and finds it done."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4711001)")
+
+
+def _migrate(engine: Engine) -> None:
     """Runs what is missing in one transaction: all of it, or nothing."""
     from alembic import command
     from alembic.config import Config
@@ -156,27 +175,24 @@ def _migrate(engine: Engine, version: int) -> None:
     config = Config()
     config.set_main_option("script_location", str(data_folder("db")).replace("%", "%%"))
     with writing(engine) as connection:
-        if connection.dialect.name == "postgresql":
-            # Two administrators at once: the second waits and finds it done.
-            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4711001)")
+        _alone(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.execute(delete(schema_mark))
         connection.execute(insert(schema_mark).values(version=SCHEMA_VERSION, oldest_client=OLDEST_CLIENT))
 
 
-def _finish(engine: Engine) -> None:
+def _finish(connection: Connection) -> None:
     """Writes the table of steps from the model, and on PostgreSQL makes the roles."""
-    with writing(engine) as connection:
-        wanted = [{"id": number, **asdict(row)} for number, row in enumerate(steps.rows(), 1)]
-        found = [dict(row._mapping) for row in connection.execute(select(step_rule).order_by(step_rule.c.id))]
-        if found != wanted:
-            connection.execute(delete(step_rule))
-            connection.execute(insert(step_rule), wanted)
-        if connection.dialect.name == "postgresql":
-            code = connection.scalar(select(plant.c.code))
-            assert code is not None, "create has put the plant in"
-            roles.ensure(connection, code)
+    wanted = [{"id": number, **asdict(row)} for number, row in enumerate(steps.rows(), 1)]
+    found = [dict(row._mapping) for row in connection.execute(select(step_rule).order_by(step_rule.c.id))]
+    if found != wanted:
+        connection.execute(delete(step_rule))
+        connection.execute(insert(step_rule), wanted)
+    if connection.dialect.name == "postgresql":
+        code = connection.scalar(select(plant.c.code))
+        assert code is not None, "create has put the plant in"
+        roles.ensure(connection, code)
 
 
 def backup(url: URL, target: Path) -> Path:

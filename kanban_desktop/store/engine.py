@@ -4,15 +4,16 @@ Nothing here knows a table. Every fault of the driver leaves this floor as one o
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 
 from kanban_desktop.model.errors import BadInput, OutOfReach
 
@@ -21,6 +22,9 @@ try:
     import pysqlite3
 except ImportError:
     pysqlite3 = None
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 Database = Engine
 """A plant's database, for floors that hand it on and know nothing of SQLAlchemy."""
@@ -70,15 +74,17 @@ def shown(url: URL) -> str:
     return f"{url.database or 'the default database'}{where}"
 
 
-def open_engine(url: URL, *, create: bool = False, busy_seconds: float = 10.0) -> Engine:
+def open_engine(url: URL, *, create: bool = False, busy_seconds: float = 10.0, durable: bool = True) -> Engine:
     """An engine for the plant's database; it connects when it is first used.
 
     Args:
         create: make the SQLite file when it is not there; otherwise a missing file is a fault.
         busy_seconds: how long a write waits for another writer of the SQLite file.
+        durable: whether a commit waits for the disk; otherwise a power cut may take the last ones with it, or the whole
+            SQLite file. Only for data that can be made again.
     """
     if url.get_backend_name() == "postgresql":
-        known = {**_POSTGRES, **url.query}
+        known = {**_POSTGRES, **({} if durable else {"options": "-c synchronous_commit=off"}), **url.query}
         return create_engine(url, connect_args=known, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
     path = Path(str(url.database)).absolute()
 
@@ -89,7 +95,7 @@ def open_engine(url: URL, *, create: bool = False, busy_seconds: float = 10.0) -
             place, uri=True, timeout=busy_seconds, isolation_level=None, check_same_thread=False
         )
         link.execute("PRAGMA foreign_keys = ON")
-        link.execute("PRAGMA synchronous = FULL")
+        link.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
         return link
 
     engine = create_engine(url, creator=connect, module=sqlite3_module)
@@ -128,6 +134,21 @@ def writing(engine: Engine) -> Iterator[Connection]:
             yield connection
 
 
+def once_more(read: Callable[_P, _T]) -> Callable[_P, _T]:
+    """A read that is done again where its connection turns out to have died while nobody used it."""
+
+    @wraps(read)
+    def again(*args: _P.args, **kwargs: _P.kwargs) -> _T:
+        try:
+            return read(*args, **kwargs)
+        except OutOfReach as fault:
+            if not getattr(fault.__cause__, "connection_invalidated", False):
+                raise
+        return read(*args, **kwargs)
+
+    return again
+
+
 @contextmanager
 def faults(url: URL) -> Iterator[None]:
     """Turns the driver's faults into sentences about the database.
@@ -144,16 +165,17 @@ def faults(url: URL) -> Iterator[None]:
         raise OutOfReach(code, database=shown(url)) from fault
 
 
-_SQLITE_FAULTS = (
-    ("locked", "database_locked"),
-    ("busy", "database_locked"),
-    ("readonly", "database_read_only"),
-    ("unable to open", "database_missing"),
-    ("full", "disk_full"),
-    ("not a database", "database_not_ours"),
-    ("malformed", "database_damaged"),
-    ("disk i/o", "database_damaged"),
-)
+# By SQLite's primary result code; its texts name tables and columns of ours as well.
+_SQLITE_FAULTS = {
+    5: "database_locked",  # BUSY
+    6: "database_locked",
+    8: "database_read_only",
+    10: "database_damaged",  # IOERR
+    11: "database_damaged",  # CORRUPT
+    13: "disk_full",
+    14: "database_missing",  # CANTOPEN
+    26: "database_not_ours",  # NOTADB
+}
 
 _POSTGRES_FAULTS = {
     "28": "database_login",
@@ -172,18 +194,15 @@ _POSTGRES_FAULTS = {
 def _code(fault: DBAPIError, url: URL) -> str | None:
     """Which sentence a driver's fault is, or None where it is a bug of ours."""
     if url.get_backend_name() == "sqlite":
-        text = str(fault.orig).lower()
-        if isinstance(fault, DatabaseError):
-            return next((code for words, code in _SQLITE_FAULTS if words in text), None)
-        return None
+        return _SQLITE_FAULTS.get(getattr(fault.orig, "sqlite_errorcode", 0) & 0xFF)
     state = getattr(fault.orig, "sqlstate", None)
     if state:
         return next((_POSTGRES_FAULTS[key] for key in (state, state[:2]) if key in _POSTGRES_FAULTS), None)
     # Without a state the answer came from libpq, not from the server: it could not be reached.
-    if "password" in str(fault.orig) or "no password supplied" in str(fault.orig):
+    if "password" in str(fault.orig) or 'role "' in str(fault.orig):
         return "database_login"
     if "does not exist" in str(fault.orig):
         return "database_missing"
-    return (
-        "database_lost" if fault.connection_invalidated or isinstance(fault, DatabaseError | InterfaceError) else None
-    )
+    # A fault of the operation, not of what was asked: those are bugs of ours.
+    lost = fault.connection_invalidated or isinstance(fault, OperationalError | InterfaceError)
+    return "database_lost" if lost else None

@@ -15,10 +15,11 @@ from sqlalchemy import Connection, Engine, bindparam, select
 from sqlalchemy.exc import DBAPIError
 
 from kanban_desktop.model.card import Card, Event, apply, began
+from kanban_desktop.model.decide import planners_act
 from kanban_desktop.model.errors import OutOfReach
-from kanban_desktop.model.steps import RULES
+from kanban_desktop.model.steps import RULES, Step
 from kanban_desktop.store import ledger, rows
-from kanban_desktop.store.engine import faults, reading, shown, writing
+from kanban_desktop.store.engine import faults, once_more, reading, shown, writing
 from kanban_desktop.store.tables import event as event_table
 
 _TRIES = 3
@@ -79,10 +80,7 @@ class Journal:
             if (first := _find(connection, events[-1].id)) is not None:
                 return Known(first)
             at = self._clock()
-            stored = tuple(_dated(event, at) for event in events)
-            after = card
-            for event in stored:
-                after = apply(after, event)
+            stored, after = _dated(events, card, at)
             if not ledger.write(connection, stored, card, after, self._zone):
                 return Conflict()
         return Recorded(stored, after)
@@ -92,15 +90,13 @@ class Journal:
         given: tuple[object, ...]
         if self._dated:
             call, given = "SELECT append_dated(%s::jsonb, %s)", (act, self._clock())
-        elif RULES[events[-1].step].planner:
+        elif _takes_planner(events[-1], card):
             call, given = "SELECT append_planned(%s::jsonb)", (act,)
         else:
             call, given = "SELECT append(%s::jsonb)", (act,)
         answer = self._call(call, given)
         if answer["outcome"] == "stored":
-            after, stored = card, tuple(_dated(event, answer["at"]) for event in events)
-            for event in stored:
-                after = apply(after, event)
+            stored, after = _dated(events, card, answer["at"])
             return Recorded(stored, after)
         if answer["outcome"] == "known":
             first = self.find(events[-1].id)
@@ -126,11 +122,13 @@ class Journal:
                         raise
         raise AssertionError("unreachable")
 
+    @once_more
     def find(self, event: UUID) -> Event | None:
         """The stored event with this id."""
         with reading(self._engine) as connection:
             return _find(connection, event)
 
+    @once_more
     def history(self, card: int) -> tuple[Event, ...]:
         """All events of a card, oldest first."""
         with reading(self._engine) as connection:
@@ -148,12 +146,23 @@ def _find(connection: Connection, event: UUID) -> Event | None:
     return rows.event(row) if row is not None else None
 
 
-def _dated(event: Event, at: int) -> Event:
-    """The event as it is stored: with the server's time, and no more working time than passed."""
-    event = replace(event, at=at)
-    if event.worked is not None and event.since is not None:
-        event = replace(event, worked=min(max(event.worked, 0), began(event) - event.since))
-    return event
+def _takes_planner(main: Event, card: Card) -> bool:
+    if main.step is Step.UNDO and card.last is not None:
+        return planners_act(card.last)
+    return RULES[main.step].planner
+
+
+def _dated(events: Sequence[Event], card: Card, at: int) -> tuple[tuple[Event, ...], Card]:
+    """The events as they are stored, with the server's time and no more working time than passed; and the card then."""
+    stored = []
+    for event in events:
+        # Inferred events before this one began, by the server's clock, earlier than the station's may have said.
+        event = replace(event, at=at, since=card.since)
+        if event.worked is not None and event.since is not None:
+            event = replace(event, worked=min(max(event.worked, 0), began(event) - event.since))
+        card = apply(card, event)
+        stored.append(event)
+    return tuple(stored), card
 
 
 def _as_json(event: Event, loop: int) -> dict[str, Any]:

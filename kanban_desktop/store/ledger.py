@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kanban_desktop.model.calendar import moment
 from kanban_desktop.model.card import Card, Event, began, starts_trip
-from kanban_desktop.model.path import OPEN, SupplyState
+from kanban_desktop.model.path import OPEN, UNDER_WAY, SupplyState
 from kanban_desktop.model.rollup import Tally, TripSoFar, finishes_trip, tallies
 from kanban_desktop.model.steps import Step
 from kanban_desktop.store import rows
@@ -41,7 +41,11 @@ _TRIP = select(trip_table.c.pulled_at, trip_table.c.worked, trip_table.c.due).wh
     trip_table.c.id == bindparam("the_trip")
 )
 _TRIP_UPDATE = update(trip_table).where(trip_table.c.id == bindparam("the_trip"))
-_ACT = select(event_table).where(event_table.c.card == bindparam("the_card"), event_table.c.act == bindparam("the_act"))
+_ACT = (
+    select(event_table)
+    .where(event_table.c.card == bindparam("the_card"), event_table.c.version > bindparam("the_version"))
+    .order_by(event_table.c.version)
+)
 _TALLY = upsert(loop_day)
 _TALLY = _TALLY.on_conflict_do_update(
     index_elements=["loop", "day", "measure"],
@@ -57,7 +61,7 @@ _MOMENTS = {
     SupplyState.IN_TRANSIT: "shipped_at",
     SupplyState.FULL: "full_at",
 }
-_ORDER = (SupplyState.WAIT, *_MOMENTS)
+_CANCELS_TRIP = frozenset((Step.CANCEL_ACCEPT, Step.CLOSE, Step.VOID))
 
 
 def _advance(column: str | None) -> Update:
@@ -135,7 +139,7 @@ def _book_trip(connection: Connection, event: Event, loop: int) -> None:
             "more_rejected": event.rejects,
             "full": happened if event.end is SupplyState.FULL else None,
             "got": event.quantity if event.end is SupplyState.FULL else None,
-            "cancelled": happened if event.step is Step.CANCEL_ACCEPT else None,
+            "cancelled": happened if event.step in _CANCELS_TRIP else None,
         },
     )
 
@@ -164,21 +168,31 @@ def _tally_values(tally: Tally, loop: int, zone: ZoneInfo, sign: int) -> dict[st
 
 
 def _take_back(connection: Connection, before: Card, undo: Event, zone: ZoneInfo) -> None:
-    """Takes the undone act out of the figures and out of its trip."""
-    back, last = before.before, before.last
+    """Takes the undone act out of the figures and out of its trip, as if it had never been."""
+    back = before.before
     assert back is not None, "the model refuses to undo nothing"
-    assert last is not None, "what can be undone was done"
-    worked = 0
-    for row in connection.execute(_ACT, {"the_card": before.number, "the_act": last.act}).all():
-        undone = rows.event(row)
-        _book_figures(connection, undone, before.loop, zone, -1)
-        worked += (undone.worked or 0) if undone.trip == back.trip else 0
+    act = connection.execute(_ACT, {"the_card": before.number, "the_version": back.version}).all()
+    undone = [rows.event(row) for row in act]
+    for event in undone:
+        _book_figures(connection, event, before.loop, zone, -1)
     if before.trip is not None and before.trip != back.trip:
         connection.execute(_TRIP_UPDATE.values(cancelled_at=began(undo)), {"the_trip": before.trip})
     if back.trip is not None:
-        reached = _ORDER.index(back.state) if back.state in _ORDER else len(_ORDER)
-        gone = {_MOMENTS[state]: null() for state in _ORDER[reached + 1 :]}
+        of_trip = [event for event in undone if event.trip == back.trip]
+        reached = {
+            _MOMENTS[event.end]: began(event)
+            for event in of_trip
+            if event.end in UNDER_WAY and event.end != event.start
+        }
         connection.execute(
-            _TRIP_UPDATE.values(**gone, received=null(), cancelled_at=null(), worked=trip_table.c.worked - worked),
+            _TRIP_UPDATE.values(
+                # A moment that an earlier event has set stays.
+                **{name: func.nullif(trip_table.c[name], moment_of) for name, moment_of in reached.items()},
+                full_at=null(),
+                received=null(),
+                cancelled_at=null(),
+                worked=trip_table.c.worked - sum(event.worked or 0 for event in of_trip),
+                rejected=trip_table.c.rejected - sum(event.rejects for event in of_trip),
+            ),
             {"the_trip": back.trip},
         )

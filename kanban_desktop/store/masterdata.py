@@ -21,6 +21,7 @@ from kanban_desktop.store.tables import (
     part,
     person,
     reason,
+    round_stop,
     station,
 )
 
@@ -67,6 +68,13 @@ def add_plant_data(
             values = {"id": one.id, "code": one.code, "name": one.name, "kind": one.kind, "calendar": 1}
             connection.execute(insert(station), {**values, "note": remark})
             note("station", one.code)
+        stops = [
+            {"round": one.id, "position": position, "station": stop}
+            for one, _ in stations
+            for position, stop in enumerate(sorted(one.serves - {one.id}), 1)
+        ]
+        if stops:
+            connection.execute(insert(round_stop), stops)
         for each in parts:
             values = {"id": each.id, "number": each.number, "name": each.name, "unit": each.unit}
             connection.execute(insert(part), values)

@@ -30,8 +30,10 @@ def ensure(connection: Connection, code: int) -> None:
     station, planner, admin = names(code)
     schema = connection.scalar(text("SELECT quote_ident(current_schema())"))
     try:
-        for role in (station, planner, admin):
-            # Two at once: the second finds it there.
+        there = set(connection.scalars(text("SELECT rolname FROM pg_roles")))
+        # Whoever finds them made beforehand needs no right to make any.
+        for role in sorted({station, planner, admin} - there):
+            # Another plant's database may be made with the same code at the same time.
             connection.exec_driver_sql(
                 f"DO $$ BEGIN CREATE ROLE {role} NOLOGIN; "
                 "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"

@@ -36,7 +36,7 @@ def _snapshot(found: Mapping[str, Any] | None) -> Snapshot | None:
     if found is None:
         return None
     return Snapshot(
-        Identity(found["identity"]), _state(found["state"]), found["since"], found["quantity"],
+        found["version"], Identity(found["identity"]), _state(found["state"]), found["since"], found["quantity"],
         found["hold_reason"], found["held_since"], found["held_by"], found["cancel_asked"],
         UUID(found["trip"]) if found["trip"] else None,
     )  # fmt: skip
@@ -54,9 +54,10 @@ def card_values(card: Card) -> dict[str, Any]:
         "last_station": last and last.station, "last_person": last and last.person,
         "last_scanned_at": last and last.scanned_at, "last_at": last and last.at,
         "before": before and {
-            "identity": before.identity, "state": before.state, "since": before.since, "quantity": before.quantity,
-            "hold_reason": before.hold_reason, "held_since": before.held_since, "held_by": before.held_by,
-            "cancel_asked": before.cancel_asked, "trip": str(before.trip) if before.trip else None,
+            "version": before.version, "identity": before.identity, "state": before.state, "since": before.since,
+            "quantity": before.quantity, "hold_reason": before.hold_reason, "held_since": before.held_since,
+            "held_by": before.held_by, "cancel_asked": before.cancel_asked,
+            "trip": str(before.trip) if before.trip else None,
         },
     }  # fmt: skip
 

@@ -1,6 +1,7 @@
 """The door to the feed: opens the one that fits a database, and follows it through losses for programs without an event
 loop of their own. The window gives ``Feed.fileno`` to its event loop instead."""
 
+import contextlib
 import random
 import selectors
 import socket
@@ -80,8 +81,10 @@ class Stop:
         self._is_set = False
 
     def set(self) -> None:
-        self._is_set = True
-        self._writer.send(b"\0")
+        if not self._is_set:
+            self._is_set = True
+            with contextlib.suppress(OSError):  # closed already: nobody waits any more
+                self._writer.send(b"\0")
 
     def is_set(self) -> bool:
         return self._is_set
@@ -123,13 +126,13 @@ class _Readable(Protocol):
     def fileno(self) -> int: ...
 
 
-def wait_readable(files: Sequence[_Readable], seconds: float) -> None:
-    """Return when one of the files can be read, or after so many seconds."""
+def wait_readable(files: Sequence[_Readable], seconds: float) -> bool:
+    """Return when one of the files can be read, or after so many seconds; says whether one can."""
     # select() takes no descriptor above 1023.
     with getattr(selectors, "PollSelector", selectors.SelectSelector)() as selector:
         for file in files:
             selector.register(file, selectors.EVENT_READ)
-        selector.select(max(0.0, seconds))
+        return bool(selector.select(max(0.0, seconds)))
 
 
 def follow(
@@ -138,7 +141,7 @@ def follow(
     stop: Stop | None = None,
     safety_seconds: float = SAFETY_SECONDS,
     clock: Callable[[], float] = time.monotonic,
-    wait: Callable[[Sequence[_Readable], float], None] = wait_readable,
+    wait: Callable[[Sequence[_Readable], float], object] = wait_readable,
     rng: random.Random | None = None,
 ) -> Generator[News | Lost | Back]:
     """News for ever, through every loss of the database; ends when ``stop`` is set, or when the generator is closed.

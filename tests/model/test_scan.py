@@ -6,9 +6,7 @@ from hypothesis import strategies as st
 
 from kanban_desktop.model.scan import Fault, ScanCode, Unread, read, shown
 
-CODES = st.builds(
-    ScanCode, plant=st.integers(1, 9_999), card=st.integers(1, 9_999_999_999), issue=st.integers(1, 999)
-)
+CODES = st.builds(ScanCode, plant=st.integers(1, 9_999), card=st.integers(1, 9_999_999_999), issue=st.integers(1, 999))
 CODE = ScanCode(plant=42, card=4711, issue=3)
 
 
@@ -33,7 +31,14 @@ def test_is_built_as_the_design_says() -> None:
 def test_reads_back(code: ScanCode) -> None:
     assert len(code.text) == 20
     assert code.text == with_check_digits(code.text[:-2])
-    for raw in (code.text, f"{code.text}\r\n", f"\t {code.text}\r", f"]C0{code.text}", f" ]Q1{code.text}\n", code.printed):
+    for raw in (
+        code.text,
+        f"{code.text}\r\n",
+        f"\t {code.text}\r",
+        f"]C0{code.text}",
+        f" ]Q1{code.text}\n",
+        code.printed,
+    ):
         assert read(raw) == code
 
 
@@ -56,7 +61,9 @@ def test_a_missing_or_doubled_digit_is_noticed(code: ScanCode, at: int) -> None:
     assert fault_of(code.text[:at] + code.text[at] + code.text[at:]) is Fault.NOT_OURS
 
 
-@given(st.one_of(st.text(), st.text("0123456789 ", min_size=18, max_size=24), st.from_regex(r"[0-9]{20}", fullmatch=True)))
+@given(
+    st.one_of(st.text(), st.text("0123456789 ", min_size=18, max_size=24), st.from_regex(r"[0-9]{20}", fullmatch=True))
+)
 @example("\x00")
 @example("\ud800")
 @example("]C0")
@@ -116,7 +123,9 @@ def test_a_code_that_may_be_someone_elses_is_kept_for_looking_up() -> None:
     assert (reading.fault, reading.text) == (Fault.NOT_OURS, "4006381333931")
 
 
-@pytest.mark.parametrize("numbers", [(0, 1, 1), (10_000, 1, 1), (1, 0, 1), (1, 10**10, 1), (1, 1, 0), (1, 1, 1000), (-1, 1, 1)])
+@pytest.mark.parametrize(
+    "numbers", [(0, 1, 1), (10_000, 1, 1), (1, 0, 1), (1, 10**10, 1), (1, 1, 0), (1, 1, 1000), (-1, 1, 1)]
+)
 def test_numbers_that_do_not_fit_are_refused(numbers: tuple[int, int, int]) -> None:
     with pytest.raises(ValueError, match="is not from 1 to"):
         ScanCode(*numbers)

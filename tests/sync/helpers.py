@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -35,8 +35,7 @@ for line in sys.stdin:
 def next_news(feed: Feed, seconds: float = PATIENCE_SECONDS) -> News:
     """The first news that are not empty; fails when none come in time."""
     deadline = time.monotonic() + seconds
-    while (left := deadline - time.monotonic()) > 0:
-        wait_readable([feed], left)
+    while wait_readable([feed], deadline - time.monotonic()):
         if news := feed.drain():
             return news
     raise AssertionError("no news came")
@@ -55,20 +54,12 @@ def cards_until(feed: Feed, wanted: set[int]) -> set[int]:
 def loss(feed: Feed) -> FeedLost:
     """The fault that the feed ends with; fails when it does not."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while (left := deadline - time.monotonic()) > 0:
-        wait_readable([feed], left)
+    while wait_readable([feed], deadline - time.monotonic()):
         try:
             feed.drain()
         except FeedLost as fault:
             return fault
     raise AssertionError("the feed was not lost")
-
-
-def eventually(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, "it never became true"
-        time.sleep(0.005)
 
 
 class Writer:

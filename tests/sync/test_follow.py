@@ -213,7 +213,14 @@ def test_stop_ends_the_longest_wait_at_once(opening: str):
 def test_stop_that_was_set_before_ends_at_once():
     with Stop() as stop:
         stop.set()
+        stop.set()
         assert list(follow(never, stop=stop)) == []
+
+
+def test_stop_that_comes_too_late_does_no_harm():
+    stop = Stop()
+    stop.close()
+    stop.set()
 
 
 def test_backoff_doubles_to_its_longest():

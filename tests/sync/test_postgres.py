@@ -12,7 +12,7 @@ import pytest
 
 from kanban_desktop.store.engine import parse
 from kanban_desktop.sync import FeedLost, News, postgres
-from kanban_desktop.sync.feed import Back, Lost, follow, open_announcer, open_feed, wait_readable
+from kanban_desktop.sync.feed import Back, Lost, follow, open_announcer, open_feed
 from tests.pg_server import PostgresServer
 from tests.sync.helpers import cards_until, loss, next_news
 
@@ -198,6 +198,9 @@ def test_an_announcer_without_a_server_warns_once_and_fails_nobody(own_server, c
     with open_feed(url) as feed:
         announcer.announce([5])
         assert cards_until(feed, {5}) == {5}
+    own_server.stop("immediate")
+    announcer.announce([6])
+    assert len(caplog.records) == 2
     announcer.close()
     announcer.close()
 
@@ -265,7 +268,6 @@ def test_a_hundred_and_fifty_feeds_hear_of_one_card(postgres_server, postgres_ur
     announcer = postgres.Announcer(postgres_url)
     announcer.announce([9])
     for feed in feeds:
-        wait_readable([feed], 20)
         assert cards_until(feed, {9}) == {9}
         feed.close()
     announcer.close()

@@ -1,0 +1,89 @@
+"""The whole way, as a new user would go it: the demo plant, a label on paper, a decoder, two processes.
+
+Each test starts real processes of the program, on SQLite and on PostgreSQL.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+import zxingcpp
+
+from tests.cli.helpers import ask, count, finished, start, watching
+
+DPI = 203
+LOOP = "SA-A2-4711-22"
+
+
+def said(*words: object) -> dict[str, Any]:
+    """The document that a command prints, which must succeed."""
+    status, out, err = finished(start(*words, "--json"))
+    assert (status, err) == (0, ""), out + err
+    document: dict[str, Any] = json.loads(out)
+    return document
+
+
+@pytest.fixture
+def demo(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The demo plant, made by the command line; returns its address."""
+    for name in ("CONFIG", "DATA", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+    monkeypatch.setenv("KANBAN_DATABASE_URL", database_url)
+    assert said("db", "create", "--demo")["plant"]["name"] == "Gearbox plant"
+    return database_url
+
+
+def decoded(paper: Path, page: int) -> set[str]:
+    """What a decoder reads from a page of a PDF file as a printer of 203 dpi prints it."""
+    with pypdfium2.PdfDocument(paper) as document:
+        picture = document[page].render(scale=DPI / 72, grayscale=True).to_pil()
+    found = zxingcpp.read_barcodes(picture)
+    assert {one.format for one in found} == {zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.QRCode}
+    return {one.text for one in found}
+
+
+def test_a_printed_label_is_scanned_and_the_station_upstream_sees_the_pull(demo: str, tmp_path: Path) -> None:
+    board = said("board", "--station", "AS-2")
+    bins = [card for card in board["to_consume"] if card["loop"] == LOOP]
+    full = next(card for card in bins if card["state"] == "FULL")
+    paper = tmp_path / "labels.pdf"
+    said("labels", "--loop", LOOP, "--format", "pdf", "--output", paper)
+    (code,) = decoded(paper, bins.index(full))
+    assert code == full["code"]
+
+    upstream = said("board", "--station", "SM-A")
+    before = count(demo)
+    with watching("--station", "SM-A") as watch:
+        on_board = {card["card"] for card in (*upstream["to_supply"], *upstream["to_consume"])}
+        assert set(watch.board(len(on_board))) == on_board
+        pulled = said("scan", code, "--station", "AS-2", "--badge", "OP-13")
+        assert (pulled["outcome"], pulled["from"], pulled["to"], pulled["by"]) == ("moved", "FULL", "EMPTY", "Mina")
+        seen = watch.next(lambda line: line["kind"] == "card" and line["card"]["card"] == full["card"])
+        assert (seen["card"]["state"], seen["at"]) == ("EMPTY", pulled["at"])
+        assert said("scan", code, "--station", "AS-2")["outcome"] == "repeat"
+        assert said("scan", code, "--station", "SM-A")["to"] == "IN TRANSIT"
+        watch.next(lambda line: line["card"]["card"] == full["card"] and line["card"]["state"] == "IN TRANSIT")
+        assert said("scan", code, "--station", "Assembly 2")["to"] == "FULL"
+        assert watch.next(lambda line: line["kind"] == "gone")["card"]["card"] == full["card"]
+    assert count(demo) == before + 3
+    assert [event["step"] for event in said("history", full["card"])["events"][-3:]] == ["pull", "ship", "receive"]
+    assert ask(demo, "SELECT count(*) FROM event e JOIN card c ON c.number = e.card WHERE e.version > c.version") == 0
+
+
+def test_the_demo_plays_its_scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.delenv("KANBAN_DATABASE_URL", raising=False)
+    scene = said("demo", "--fresh")
+    assert [(scan["outcome"], scan["to"]) for scan in scene["scans"]] == [
+        ("moved", "EMPTY"),
+        ("repeat", "EMPTY"),
+        ("moved", "IN TRANSIT"),
+        ("moved", "FULL"),
+    ]
+    assert [scan["upstream"]["kind"] for scan in scene["scans"] if "upstream" in scan] == ["card", "card", "gone"]
+    assert {Path(file).parent for file in scene["labels"]} == {Path(scene["folder"])}
+    assert all(Path(file).stat().st_size > 0 for file in scene["labels"])
+    # It can be played again, on the plant that is there.
+    assert {scan["outcome"] for scan in said("demo")["scans"]} == {"moved", "repeat"}
