@@ -6,23 +6,26 @@ somebody may well want of the card as it is then, sensible or not.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from hypothesis import strategies as st
 
 from kanban_desktop.model.calendar import DAY, HOUR, MINUTE, SECOND
 from kanban_desktop.model.card import Card, Event, Source, apply, began
-from kanban_desktop.model.decide import MOST_PIECES, Intent
+from kanban_desktop.model.decide import MOST_PIECES, Act, Intent, decide
 from kanban_desktop.model.path import Identity, Need, Path, Side
-from kanban_desktop.model.plant import Person, Station
-from kanban_desktop.model.steps import Step, rows
-from tests.factories import ADA, ASSEMBLY, INNER, MILLING, PETRA, STEEL, TOUR
+from kanban_desktop.model.plant import Loop, Person, Station
+from kanban_desktop.model.steps import RULES, Step, rows
+from tests.factories import ADA, ASSEMBLY, INNER, MILLING, PETRA, ROUND_THE_CLOCK, STEEL, TOUR, the_loops
 
 ROWS = tuple(rows())
 STEPS = tuple(Step)
 
 NEEDS = st.sampled_from(Need)
-PATHS = st.builds(Path, st.fixed_dictionaries(dict.fromkeys(INNER, NEEDS)), st.sampled_from(Side))
+PATHS = st.one_of(
+    st.builds(Path, st.fixed_dictionaries(dict.fromkeys(INNER, NEEDS)), st.sampled_from(Side)),
+    st.sampled_from([loop.path for loop in the_loops()]),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,8 @@ class Wish:
     """What somebody wants, as far as it does not hang on the card.
 
     Attributes:
-        step: None for a plain scan, a step, or a number that chooses among those that the card's state allows.
+        step: None for a plain scan, a step, or a number that chooses one that the card's state and hold allow; then
+            the station is at the right end and the person has the right.
         later: how long after the last one, by the server's clock.
         fast: how much the station's clock is ahead of the server's.
         older: how many label issues the scanned label is behind the newest; None when no label was scanned.
@@ -50,7 +54,7 @@ class Wish:
 _LATER = st.sampled_from((0, 1, 2 * SECOND, 6 * SECOND, 7 * MINUTE, HOUR + 1, 9 * HOUR, DAY, 3 * DAY))
 _FAST = st.sampled_from((0, 0, 0, 3 * SECOND, -3 * SECOND, 2 * HOUR, -2 * HOUR, -4 * DAY))
 _QUANTITY = st.sampled_from((None, None, None, None, 1, 12_500, 40_000, 0, -1, MOST_PIECES, MOST_PIECES + 1))
-_STEP = st.one_of(st.none(), st.none(), st.integers(0, 12), st.integers(0, 12), st.sampled_from(STEPS))
+_STEP = st.one_of(st.none(), st.integers(0, 19), st.integers(0, 19), st.just(Step.UNDO), st.sampled_from(STEPS))
 
 WISHES = st.builds(
     Wish,
@@ -66,21 +70,35 @@ WISHES = st.builds(
 )
 
 
-def steps_at(card: Card) -> tuple[Step, ...]:
-    """The steps that the table allows from where a card is, in a fixed order, undo first."""
-    here = {row.step for row in ROWS if (row.from_identity, row.from_state) == (card.identity, card.state)}
-    return (Step.UNDO, *(step for step in STEPS if step in here))
-
-
-def intent(wish: Wish, card: Card, server_now: int, event: UUID) -> Intent:
+def intent(wish: Wish, card: Card, loop: Loop, server_now: int, event: UUID) -> Intent:
     """What a wish means for the card as it is."""
-    possible = steps_at(card)
-    step = possible[wish.step % len(possible)] if isinstance(wish.step, int) else wish.step
-    return Intent(
-        event, wish.station, server_now + wish.fast, step, wish.person,
+    plain = Intent(
+        event, wish.station, server_now + wish.fast, None, wish.person,
         issue=None if wish.older is None else max(0, card.issue - wish.older), quantity=wish.quantity,
         rejects=wish.rejects, reason=wish.reason, raw_code=None if wish.older is None else "code", device="wall",
     )  # fmt: skip
+    if not isinstance(wish.step, int):
+        return replace(plain, step=wish.step)
+    able = replace(
+        plain, person=PETRA, reason="burr", issue=None, rejects=max(0, wish.rejects),
+        quantity=wish.quantity if wish.quantity in (1, 12_500) else None,
+    )  # fmt: skip
+    possible = [
+        one
+        for step in STEPS
+        # The ends of a card are wanted elsewhere, or little would be seen of its life.
+        if step not in (Step.CLOSE, Step.VOID)
+        and isinstance(decide(card, loop, one := _rightly(able, step), uuid4, ROUND_THE_CLOCK), Act)
+    ]
+    return possible[wish.step % len(possible)] if possible else plain
+
+
+def _rightly(wanted: Intent, step: Step) -> Intent:
+    """The intent with this step, at an end of the loop where it is taken."""
+    side = RULES[step].side
+    return replace(
+        wanted, step=step, station={Side.DEMAND: ASSEMBLY, Side.SUPPLY: MILLING}[side] if side else wanted.station
+    )
 
 
 def stored(events: Sequence[Event], card: Card, at: int) -> tuple[tuple[Event, ...], Card]:

@@ -2,7 +2,7 @@
 
 import socket
 from argparse import Namespace
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from kanban_desktop.cli import documents
@@ -93,20 +93,15 @@ def cards(options: Namespace) -> Result:
         catalog = session.catalog
         if options.loop is not None:
             catalog.decks_in((options.loop,), now())
-        found: dict[int, tuple[Card, Loop]] = {}
-        stations: Collection[int | None] = (None,)
-        if options.station is not None:
-            here = catalog.layout.station(options.station)
-            stations = here.serves or (here.id,)
-        for station in stations:
-            wanted = Filter(
-                station=station, loop=options.loop, part=options.part, states=options.state,
-                identities=options.identity, held=True if options.held else None,
-            )  # fmt: skip
-            found |= {card.number: (card, loop) for card, loop in catalog.cards(wanted, now())}
-        views = _views(session, {loop.key for _, loop in found.values()})
+        wanted = Filter(
+            station=None if options.station is None else catalog.layout.station(options.station).id,
+            loop=options.loop, part=options.part, states=options.state, identities=options.identity,
+            held=True if options.held else None,
+        )  # fmt: skip
+        found = catalog.cards(wanted, now())
+        views = _views(session, {loop.key for _, loop in found})
         plant = catalog.layout.plant.code
-        listed = [(*found[number], views.get(number)) for number in sorted(found)]
+        listed = [(card, loop, views.get(card.number)) for card, loop in found]
         document = {"cards": [documents.card(card, loop, plant, view) for card, loop, view in listed]}
         rows = [
             (

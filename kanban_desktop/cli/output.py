@@ -120,7 +120,7 @@ def reader_gone() -> bool:
         return False
     poll = select.poll()
     poll.register(number, 0)
-    return any(what & (select.POLLERR | select.POLLNVAL) for _, what in poll.poll(0))
+    return any(what & (select.POLLERR | select.POLLHUP | select.POLLNVAL) for _, what in poll.poll(0))
 
 
 def silence() -> None:

@@ -46,11 +46,11 @@ class _Watcher:
     """Reads the board again when something changed, and prints in what it differs.
 
     Attributes:
-        online: whether the board as printed is the database's. It is so again only once the board was read again.
+        fault: why the board as printed may not be the database's, as a code; None again only once it was read again.
     """
 
     def __init__(self, session: Session, board: Board, *, as_json: bool) -> None:
-        self.online = True
+        self.fault: str | None = None
         self._session = session
         self._board = board
         self._as_json = as_json
@@ -85,7 +85,7 @@ class _Watcher:
 
     def _read(self, news: News) -> None:
         if news.everything or self._stale:
-            if not self.online:
+            if self.fault:
                 check(self._session.database)  # it may have been upgraded, or be another one
             self._session.catalog.refresh()
             here = self._session.catalog.layout.stations.get(self._board.station.id, self._board.station)
@@ -93,16 +93,16 @@ class _Watcher:
         else:
             board = self._session.boards.refresh(self._board, news.cards)
         self._stale = False
-        if not self.online:
-            self.online = True
+        if self.fault:
+            self.fault = None
             self._print_connection(None)
         before, self._board = self._board.cards, board
         self._print_changes(before, board.cards)
 
     def _lost(self, fault: KanbanError) -> None:
         self._stale = True
-        if self.online:
-            self.online = False
+        if fault.code != self.fault:
+            self.fault = fault.code
             self._print_connection(fault)
 
     def _print_changes(self, before: dict[int, BoardCard], after: dict[int, BoardCard]) -> None:

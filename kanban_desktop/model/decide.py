@@ -244,9 +244,9 @@ class _Case:
         return Repeat(last, (Step.TAKE_AS_PULLED,) if card.state in STOCKED else ())
 
     def _same_scan(self, last: Last) -> bool:
-        """Whether this is the last step's scan once more; after an undo it never is."""
+        """Whether this is the last step's scan once more; after what moved nothing, or an undo, it never is."""
         return (
-            last.step is not Step.UNDO
+            RULES[last.step].end is not None
             and last.station == self.intent.station.id
             and abs(self.intent.now - last.scanned_at) < self.intent.guard
         )

@@ -216,10 +216,12 @@ class CardDesk:
         }  # fmt: skip
 
     def _station_code(self, station: int | None) -> str | None:
-        return self._catalog.layout.stations[station].code if station is not None else None
+        found = self._catalog.layout.stations.get(station) if station is not None else None
+        return found.code if found else None
 
     def _station_name(self, station: int | None) -> str | None:
-        return self._catalog.layout.stations[station].name if station is not None else None
+        found = self._catalog.layout.stations.get(station) if station is not None else None
+        return found.name if found else None
 
     def _person_name(self, person: int | None) -> str | None:
         found = self._catalog.persons((person,))

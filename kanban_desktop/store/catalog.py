@@ -180,7 +180,7 @@ class Catalog:
             if row is None:
                 return None
             sources = _sources(connection, [row.loop_id])
-            return rows.card(row), rows.loop(row, self.layout.stations, sources[row.loop_id])
+        return rows.card(row), self._loops([row], sources)[row.loop_id]
 
     def decks_at(self, here: Station, now: int) -> tuple[Deck, ...]:
         """The loops that a station supplies or consumes, each with all its circulating cards."""
@@ -223,6 +223,9 @@ class Catalog:
 
     def _loops(self, found: Sequence[Row[Any]], sources: dict[int, tuple[int, ...]]) -> dict[int, Loop]:
         loops: dict[int, Loop] = {}
+        named = {row.demand for row in found}.union(*sources.values())
+        if not named <= self.layout.stations.keys():
+            self.refresh()  # a station was added while the board was open, and its loop moves before word of it came
         for row in found:
             if row.loop_id not in loops:
                 loops[row.loop_id] = rows.loop(row, self.layout.stations, sources[row.loop_id])

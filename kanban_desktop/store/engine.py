@@ -79,12 +79,13 @@ def open_engine(url: URL, *, create: bool = False, busy_seconds: float = 10.0, d
 
     Args:
         create: make the SQLite file when it is not there; otherwise a missing file is a fault.
-        busy_seconds: how long a write waits for another writer of the SQLite file.
+        busy_seconds: how long a write waits for another writer of the SQLite file, or a lock on the server.
         durable: whether a commit waits for the disk; otherwise a power cut may take the last ones with it, or the whole
             SQLite file. Only for data that can be made again.
     """
     if url.get_backend_name() == "postgresql":
-        known = {**_POSTGRES, **({} if durable else {"options": "-c synchronous_commit=off"}), **url.query}
+        options = [f"-c lock_timeout={round(busy_seconds * 1000)}", "" if durable else "-c synchronous_commit=off"]
+        known = {**_POSTGRES, **url.query, "options": " ".join((*options, str(url.query.get("options", ""))))}
         return create_engine(url, connect_args=known, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
     path = Path(str(url.database)).absolute()
 

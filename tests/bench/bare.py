@@ -1,7 +1,7 @@
 """The floors under a scan: the same transaction without the product, by the driver alone.
 
-On PostgreSQL once as the bare call of ``append``, its JSON built beforehand, and once as one statement that does the same
-work without checking the step. On SQLite the very statements that the journal sends.
+On PostgreSQL once as the bare call of ``append``, its JSON built beforehand, and once as one statement that does the
+same work without checking the step. On SQLite the very statements that the journal sends.
 """
 
 import json
@@ -26,8 +26,9 @@ from tests.bench.work import Walk, Work, now
 
 _MOVE = """
 WITH c AS (
-    UPDATE card SET state = %(end)s, since = %(at)s, version = %(version)s, quantity = %(quantity)s, issue_seen = %(issue)s,
-        trip = %(open_trip)s, last_event = %(id)s, last_act = %(act)s, last_step = %(step)s, last_station = %(station)s,
+    UPDATE card SET state = %(end)s, since = %(at)s, version = %(version)s, quantity = %(quantity)s,
+        issue_seen = %(issue)s, trip = %(open_trip)s, last_event = %(id)s, last_act = %(act)s, last_step = %(step)s,
+        last_station = %(station)s,
         last_scanned_at = %(scanned_at)s, last_at = %(at)s, before = %(before)s::jsonb
     WHERE number = %(card)s AND version = %(version)s - 1 AND %(revision)s = (
         SELECT max(number) FROM loop_revision WHERE loop = %(loop)s AND valid_from <= %(at)s)
@@ -36,8 +37,8 @@ e AS (
     INSERT INTO event (id, act, card, version, step, from_state, to_state, identity, revision, quantity, rejects, trip,
         since, worked, issue, place, station, device, source, raw_code, supply, due, detail, scanned_at, at)
     SELECT %(id)s, %(act)s, number, %(version)s, %(step)s, %(start)s, %(end)s, 'ACTIVE', %(revision)s, %(quantity)s, 0,
-        %(trip)s, %(since)s, %(worked)s, %(issue)s, %(place)s, %(station)s, %(device)s, 'scan', %(raw_code)s, %(supply)s,
-        %(due)s::bigint, '{"v": 1}', %(scanned_at)s, %(at)s
+        %(trip)s, %(since)s, %(worked)s, %(issue)s, %(place)s, %(station)s, %(device)s, 'scan', %(raw_code)s,
+        %(supply)s, %(due)s::bigint, '{"v": 1}', %(scanned_at)s, %(at)s
     FROM c),
 """
 _SET_OUT = """
@@ -121,7 +122,7 @@ def by_replay(url: str, shadow: Work, walk: Walk) -> tuple[Callable[[], float], 
     heard: list[tuple[Callable[..., Any], str, Any]] = []
 
     @hooks.listens_for(shadow.database, "before_cursor_execute")
-    def hear(connection: Any, cursor: Any, statement: str, given: Any, context: Any, many: bool) -> None:  # noqa: FBT001
+    def hear(connection: Any, cursor: Any, statement: str, given: Any, context: Any, many: bool) -> None:
         heard.append((link.executemany if many else link.execute, statement, given))
 
     def side() -> float:

@@ -79,9 +79,9 @@ def take_turns(sides: Mapping[str, Side], rounds: int, warm_up: int | None = Non
     """Lets the sides work in turn, A B, B A …; the first rounds are not counted.
 
     Args:
-        warm_up: how many rounds those are; without it a tenth of the rounds, and 20 at least.
+        warm_up: how many rounds those are; without it a tenth of the rounds, or 20 if there are so many.
     """
-    warm_up = max(20, rounds // 10) if warm_up is None else warm_up
+    warm_up = max(min(20, rounds), rounds // 10) if warm_up is None else warm_up
     taken: dict[str, list[float]] = {name: [] for name in sides}
     names = list(sides)
     for turn in range(warm_up + rounds):

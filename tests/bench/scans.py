@@ -18,7 +18,7 @@ from tests.bench.work import at_work, by_desk, by_journal, station_url
 from tests.pg_server import PostgresServer
 
 GROUP = "scan"
-SHAPE = Shape(stations=2, loops_each=25, cards_each=4, trips=2, days=10)
+SHAPE = Shape(stations=2, loops_each=25, cards_each=4, trips=2, days=30)
 
 _JOURNAL, _DESK, _APPEND, _STATEMENT, _REPLAY = "journal", "desk", "append", "statement", "replay"
 

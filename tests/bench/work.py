@@ -39,9 +39,9 @@ def now() -> int:
 def station_url(server: PostgresServer, owner: str) -> str:
     """The URL of an owner's database for a user who may do what a station may, and no more."""
     server.execute(
-        sql.SQL("DO $$ BEGIN CREATE ROLE {} LOGIN IN ROLE {}; EXCEPTION WHEN duplicate_object THEN NULL; END $$").format(
-            sql.Identifier(LOGIN), sql.Identifier(names(CODE)[0])
-        )
+        sql.SQL(
+            "DO $$ BEGIN CREATE ROLE {} LOGIN IN ROLE {}; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+        ).format(sql.Identifier(LOGIN), sql.Identifier(names(CODE)[0]))
     )
     return owner.replace(f"{SUPERUSER}@", f"{LOGIN}@", 1)
 

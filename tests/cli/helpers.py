@@ -90,11 +90,6 @@ class Watch:
         assert {line["kind"] for line in lines} == {"card"}
         return {line["card"]["card"]: line["card"]["state"] for line in lines}
 
-    def until_ready(self, probe: Callable[[], int]) -> None:
-        """Waits until a change comes through, so that what follows is not taken for part of the beginning."""
-        number = probe()
-        self.next(lambda line: line["card"] is not None and line["card"]["card"] == number)
-
     def rest(self) -> list[dict[str, Any]]:
         """What it still printed until it ended."""
         self._reader.join(PATIENCE_SECONDS)

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from kanban_desktop.store.engine import sqlite3_module
@@ -181,6 +182,19 @@ def test_a_file_that_somebody_else_has_locked(run: Run, home: Path, file_plant: 
         assert run("board", "--station", "ASSY").status == 0
     assert count(file_plant.url) == before
     assert run("scan", file_plant.label(NORMAL), "--station", "ASSY").status == 0
+
+
+@pytest.mark.parametrize("lock", ["LOCK TABLE card", "SELECT * FROM card FOR UPDATE"])
+def test_a_server_where_somebody_else_holds_a_lock(run: Run, home: Path, postgres_url: str, lock: str):
+    (home / "settings.toml").write_text("lock_seconds = 0.1")
+    plant = small_plant(postgres_url)
+    before = count(postgres_url)
+    words = ["scan", plant.label(NORMAL), "--station", "ASSY"]
+    with psycopg.connect(postgres_url.replace("+psycopg", "")) as other:
+        other.execute(lock)
+        assert "is locked by another program" in out_of_reach(run, postgres_url, words, "database_locked")
+    assert count(postgres_url) == before
+    assert run(*words, "--database", postgres_url).status == 0
 
 
 def test_a_damaged_file(run: Run, file_plant: SmallPlant):

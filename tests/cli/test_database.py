@@ -117,7 +117,6 @@ def test_backup_of_a_server(run: Run, postgres_url: str):
     assert "pg_dump" in said.sentence
 
 
-@pytest.mark.usefixtures("qapp")
 def test_doctor_finds_all_well(run: Run, plant: SmallPlant):
     found = checks(run, status=0)
     server = ["server", "roles", "steps", "clock"] if plant.url.startswith("postgres") else ["integrity"]
@@ -125,7 +124,6 @@ def test_doctor_finds_all_well(run: Run, plant: SmallPlant):
     assert "Small plant, plant 1201, UTC" in found["database"][1]
 
 
-@pytest.mark.usefixtures("qapp")
 def test_doctor_goes_on_after_a_fault(run: Run, home: Path, sqlite_url: str, monkeypatch):
     (home / "settings.toml").write_text("colour = 1")
     (home / "state").write_text("in the way")
@@ -136,7 +134,6 @@ def test_doctor_goes_on_after_a_fault(run: Run, home: Path, sqlite_url: str, mon
     assert found["database"][1].endswith("or make it with: kanban-desktop db create")
 
 
-@pytest.mark.usefixtures("qapp")
 def test_doctor_finds_what_is_wrong_with_a_server(run: Run, postgres_url: str, monkeypatch):
     assert run("db", "create", "--code", "4321", "--database", postgres_url).status == 0
     do(
@@ -158,7 +155,6 @@ def test_doctor_finds_what_is_wrong_with_a_server(run: Run, postgres_url: str, m
         do(postgres_url, f"DROP OWNED BY kanban_4321_{role}", f"DROP ROLE kanban_4321_{role}")
 
 
-@pytest.mark.usefixtures("qapp")
 def test_doctor_finds_a_damaged_file(run: Run, file_plant: SmallPlant):
     path = file_plant.url.removeprefix("sqlite:///")
     with sqlite3.connect(path) as link:

@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from kanban_desktop import __main__ as door
 from kanban_desktop import cli
 from kanban_desktop.cli import cards, logfile, output
 from kanban_desktop.model.errors import OutOfReach
+from kanban_desktop.operations import words
 from tests.cli.conftest import Run
 from tests.cli.helpers import ROOT, count, finished, start
 from tests.factories import NORMAL, SmallPlant
@@ -171,6 +173,14 @@ def test_no_log_is_made_where_there_is_nothing_to_log(run: Run, home: Path, file
     run("board", "--station", "NOWHERE")
     run("board", "--station", "ASSY")
     assert not logfile.log_file().parent.exists()
+
+
+def test_every_fault_has_its_sentence():
+    raised = re.compile(r'(?:BadInput|OutOfReach|FeedLost)\(\s*"(\w+)"')
+    sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "kanban_desktop").rglob("*.py"))
+    codes = {found[1] for found in raised.finditer(sources)}
+    assert len(codes) > 30
+    assert codes <= set(words._FAULTS)
 
 
 def test_ctrl_c(run: Run, monkeypatch):

@@ -8,10 +8,8 @@ import zxingcpp
 from PIL import Image
 
 from tests.cli.conftest import Run
-from tests.cli.helpers import count, do
+from tests.cli.helpers import count, do, finished, start
 from tests.factories import NORMAL, TWO_STATE, SmallPlant, small_plant
-
-pytestmark = pytest.mark.usefixtures("qapp")
 
 
 def read(image: Image.Image) -> str:
@@ -44,6 +42,15 @@ def test_one_card_as_png(run: Run, file_plant: SmallPlant, tmp_path: Path):
     said = run("labels", "--card", file_plant.label(NORMAL), "--format", "png", "--output", file)
     assert (said.status, said.out) == (0, f"1 label in {file}\n")
     assert read(Image.open(file)) == file_plant.label(NORMAL)
+
+
+def test_a_process_without_a_screen(file_plant: SmallPlant, tmp_path: Path, monkeypatch):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    file = tmp_path / "card.pdf"
+    said = finished(start("labels", "--card", 1, "--format", "pdf", "--output", file, "--dpi", "203"))
+    assert said == (0, f"1 label in {file}\n", "")
+    assert pages(file) == [file_plant.label_of(1)]
 
 
 def test_several_cards_as_png(run: Run, file_plant: SmallPlant, tmp_path: Path):

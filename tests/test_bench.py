@@ -1,0 +1,80 @@
+"""The bench runs and prints its rows; how long anything took is never asserted."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests.bench.harness import Limit, Row, percentile, table, take_turns
+
+ROOT = Path(__file__).resolve().parent.parent
+TINY = ("--rounds=3", "--stations=3", "--loops=2", "--cards=8", "--trips=1", "--days=31")
+
+posix = pytest.mark.skipif(os.name == "nt", reason="the PostgreSQL of the tests runs on POSIX systems only")
+
+
+@posix
+def test_the_bench_prints_every_row():
+    command = [sys.executable, "-m", "tests.bench", *TINY, "--json"]
+    # Not pytest's folder: it is closed to the user that PostgreSQL runs as.
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env={**os.environ, "TMPDIR": folder})
+        assert done.returncode == 0, done.stderr
+        # The copy of the server's programs, where one is needed, is kept for the next run.
+        assert [left.name for left in Path(folder).iterdir() if not left.name.startswith("kanban-pg-bin")] == []
+    document = json.loads(done.stdout)
+    rows = [(row["group"], row["engine"], row["what"]) for row in document["rows"]]
+    scans = ["decide and record", "find, decide, record, answer"]
+    histories = [*scans, "board of a station", "lead times of 6 loops, 30 days"]
+    for engine in ("SQLite", "PostgreSQL"):
+        for group, whats in (("scan", scans), ("watch", ["commit to the line"]), ("history", histories)):
+            assert {(group, engine, what) for what in whats} <= set(rows)
+    assert all(row["ratio"] for row in document["rows"] if row["against"])
+
+
+def test_sides_take_turns_and_each_begins_in_its_turn():
+    log = ""
+
+    def side(name):
+        def work():
+            nonlocal log
+            log += name
+            return 1.0
+
+        return work
+
+    samples = take_turns({"a": side("a"), "b": side("b"), "c": side("c")}, 3, warm_up=1)
+    assert log == "abcbcacababc"
+    assert {name: len(taken) for name, taken in samples.items()} == {"a": 3, "b": 3, "c": 3}
+
+
+def test_percentiles_are_samples():
+    samples = [float(n) for n in range(100, 0, -1)]
+    assert [percentile(samples, percent) for percent in (1, 50, 99, 100)] == [1, 50, 99, 100]
+    assert percentile([7.0], 50) == percentile([7.0], 99) == 7
+
+
+def test_the_ratio_is_the_median_of_the_rounds_ratios():
+    row = Row("scan", "SQLite", "all", [2.0, 30.0, 4.0], "bare", [1.0, 10.0, 4.0], Limit(2))
+    assert (row.ratio, row.within) == (2, True)
+    assert not Row("scan", "SQLite", "all", [2.1], "bare", [1.0], Limit(2)).within
+
+
+def test_a_limit_in_milliseconds_binds_the_median():
+    limit = Limit(100, "milliseconds")
+    assert Row("history", "SQLite", "read", [0.05, 0.1, 0.3], limit=limit).within
+    assert not Row("history", "SQLite", "read", [0.101], limit=limit).within
+
+
+def test_the_table_names_what_is_over_its_limit():
+    over = Row("watch", "SQLite", "line", [0.004], "bare", [0.001], Limit(3))
+    kept = Row("history", "SQLite", "read", [0.004], limit=Limit(100, "milliseconds"))
+    lines = table([over, kept]).splitlines()
+    assert "4.00 ×" in lines[2]
+    assert lines[2].endswith("≤ 3 ×  OVER")
+    assert lines[3].endswith("≤ 100 ms  kept")
