@@ -271,7 +271,7 @@ class _Case:
         if planners_act(last) and not self._planner:
             return Refusal(Reason.NO_PERMISSION)
         if last.station is not None and not self.intent.station.acts_for(last.station):
-            if Side.DEMAND in self.sides and card.state in UNDER_WAY and card.trip is not None:
+            if Side.DEMAND in self.sides and card.state in UNDER_WAY and not card.held:
                 # The other side has begun: what cannot be taken back can be asked for.
                 return self._taken(Step.CANCEL)
             return Refusal(Reason.OTHERS_ACTED)

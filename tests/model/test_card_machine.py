@@ -14,7 +14,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from kanban_desktop.model.calendar import DAY, HOUR, SECOND
+from kanban_desktop.model.calendar import HOUR, SECOND
 from kanban_desktop.model.card import Card, Event, Source, began, fold
 from kanban_desktop.model.decide import MOST_PIECES, Act, Intent, Reason, Refusal, Repeat, decide
 from kanban_desktop.model.path import OPEN, STOCKED, UNDER_WAY, Need, Path, SupplyState, between
