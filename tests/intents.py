@@ -54,7 +54,7 @@ class Wish:
 _LATER = st.sampled_from((0, 1, 2 * SECOND, 6 * SECOND, 7 * MINUTE, HOUR + 1, 9 * HOUR, DAY, 3 * DAY))
 _FAST = st.sampled_from((0, 0, 0, 3 * SECOND, -3 * SECOND, 2 * HOUR, -2 * HOUR, -4 * DAY))
 _QUANTITY = st.sampled_from((None, None, None, None, 1, 12_500, 40_000, 0, -1, MOST_PIECES, MOST_PIECES + 1))
-_STEP = st.one_of(st.none(), st.integers(0, 19), st.integers(0, 19), st.just(Step.UNDO), st.sampled_from(STEPS))
+_STEP = st.one_of(st.none(), st.integers(0, 59), st.integers(0, 59), st.just(Step.UNDO), st.sampled_from(STEPS))
 
 WISHES = st.builds(
     Wish,
@@ -67,6 +67,16 @@ WISHES = st.builds(
     rejects=st.sampled_from((0, 0, 0, 0, 2_000, -1)),
     reason=st.sampled_from(("burr", "burr", None)),
     older=st.sampled_from((None, 0, 0, 1, 2, -1)),
+)
+LIKELY = st.builds(
+    Wish,
+    step=st.one_of(st.integers(0, 59), st.integers(0, 59), st.just(Step.UNDO)),
+    station=st.sampled_from((ASSEMBLY, MILLING)),
+    later=_LATER,
+    fast=_FAST,
+    person=st.just(PETRA),
+    rejects=st.sampled_from((0, 0, 2_000)),
+    reason=st.just("burr"),
 )
 
 
@@ -89,6 +99,8 @@ def intent(wish: Wish, card: Card, loop: Loop, server_now: int, event: UUID) -> 
         # The ends of a card are wanted elsewhere, or little would be seen of its life.
         if step not in (Step.CLOSE, Step.VOID)
         and isinstance(decide(card, loop, one := _rightly(able, step), uuid4, ROUND_THE_CLOCK), Act)
+        # What moves a container is wanted more often than what is done to its card.
+        for _ in range(4 if RULES[step].end else 1)
     ]
     return possible[wish.step % len(possible)] if possible else plain
 

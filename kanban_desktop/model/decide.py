@@ -271,7 +271,7 @@ class _Case:
         if planners_act(last) and not self._planner:
             return Refusal(Reason.NO_PERMISSION)
         if last.station is not None and not self.intent.station.acts_for(last.station):
-            if Side.DEMAND in self.sides and card.state in UNDER_WAY and not card.held:
+            if Side.DEMAND in self.sides and card.state in UNDER_WAY and card.going_round and not card.held:
                 # The other side has begun: what cannot be taken back can be asked for.
                 return self._taken(Step.CANCEL)
             return Refusal(Reason.OTHERS_ACTED)
@@ -329,7 +329,9 @@ class _Case:
         if step is Step.TAKE_AS_PULLED:
             event = replace(event, source=Source.INFERRED)
         if starts_trip(step, card.state):
-            due = self.calendar.after(self.intent.now, self.loop.lead_time) if self.loop.lead_time else None
+            # A clock that is slow does not make the trip late before it began.
+            pulled = max(self.intent.now, card.since or 0)
+            due = self.calendar.after(pulled, self.loop.lead_time) if self.loop.lead_time else None
             event = replace(event, trip=self.new_id(), due=due if end in OPEN else None)
         return Act((*events, _noted(card, event)))
 

@@ -55,11 +55,13 @@ def fill(database: Database, *, now: int, new_id: Callable[[], UUID], seed: int 
 
 
 def two_days_before(now: int, working: Calendar) -> int:
-    """The midnight from which two working days, and the day so far, lead to now."""
+    """When the first shift begins from which two working days, and the day so far, lead to now."""
     day = moment(now, working.zone).date()
     while working.working(_midnight(day, working), now) < 2 * WORK_DAY:
         day -= timedelta(days=1)
-    return _midnight(day, working)
+    start = working.after(_midnight(day, working), 0)
+    assert start is not None, "there was working time since"
+    return start
 
 
 def _midnight(day: date, working: Calendar) -> int:
@@ -133,7 +135,7 @@ class _Past:
             oldest = min(full, key=lambda number: (self._cards[number].since or 0, number))
             self._do(oldest, loop, loop.demand)
             if self._chance.random() < 0.01:
-                yield at + 8 * SECOND
+                yield self._after(at, 8 * SECOND)
                 self._do(oldest, loop, loop.demand, Step.UNDO)
                 at = self._after(at, 10 * MINUTE)
                 continue

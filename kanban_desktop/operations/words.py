@@ -47,6 +47,7 @@ _MOVED: Mapping[Step, str] = {
 _REPRINT = "The label is out of date: ask for a new one."
 
 _DONE: Mapping[Step, str] = {
+    Step.CREATE: "Nothing to do here: card made",
     Step.ACTIVATE_FULL: "Already in use",
     Step.ACTIVATE_EMPTY: "Already in use",
     Step.USE: "Already in use",
@@ -64,7 +65,9 @@ _DONE: Mapping[Step, str] = {
     Step.HOLD: "Already held",
     Step.RELEASE: "Already released",
     Step.CANCEL: "Already asked to cancel",
+    Step.CANCEL_ACCEPT: "Already cancelled",
     Step.CANCEL_REFUSE: "Already answered",
+    Step.REISSUE: "Nothing to do here: new label made",
     Step.MARK_OBSOLETE: "Already marked",
     Step.PARK: "Already taken out",
     Step.UNPARK: "Already back in the loop",

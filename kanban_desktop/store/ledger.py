@@ -22,16 +22,16 @@ from kanban_desktop.store.tables import trip as trip_table
 
 # Statements are built once: building them costs more than running them.
 _SET = {column.name: bindparam(f"to_{column.name}", type_=column.type) for column in card_table.c}
+_IN_FORCE = select(func.max(loop_revision.c.number)).where(
+    loop_revision.c.loop == bindparam("the_loop"), loop_revision.c.valid_from <= bindparam("the_time")
+)
 _BIRTH = upsert(card_table).on_conflict_do_nothing()
 _MOVE = (
     update(card_table)
     .where(
         card_table.c.number == bindparam("the_number"),
         card_table.c.version == bindparam("the_version"),
-        bindparam("the_revision", type_=Integer)
-        == select(func.max(loop_revision.c.number))
-        .where(loop_revision.c.loop == bindparam("the_loop"), loop_revision.c.valid_from <= bindparam("the_time"))
-        .scalar_subquery(),
+        bindparam("the_revision", type_=Integer) == _IN_FORCE.scalar_subquery(),
     )
     .values({name: value for name, value in _SET.items() if name not in ("number", "loop")})
 )
@@ -90,6 +90,8 @@ def write(connection: Connection, events: Sequence[Event], before: Card, after: 
     """
     main = events[-1]
     if main.step is Step.CREATE:
+        if connection.scalar(_IN_FORCE, {"the_loop": before.loop, "the_time": main.at}) != main.revision:
+            return False
         found = connection.execute(_BIRTH, {"number": after.number, "loop": after.loop, **rows.card_values(after)})
     else:
         found = connection.execute(

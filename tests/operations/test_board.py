@@ -1,0 +1,176 @@
+"""Boards: what a station is to supply, most urgent first, and what it consumes; read at once or card by card."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from kanban_desktop.model.calendar import HOUR, MINUTE
+from kanban_desktop.model.path import SupplyState
+from kanban_desktop.model.plant import Station
+from kanban_desktop.model.scan import ScanCode
+from kanban_desktop.model.steps import Step
+from kanban_desktop.operations.board import Board, BoardDesk
+from tests.factories import (
+    ASSEMBLY,
+    DELIVERED,
+    IN_USE,
+    MILLING,
+    NORMAL,
+    PETRA,
+    STEEL,
+    TOUR,
+    TWO_STATE,
+    Desks,
+    at_work,
+    small_plant,
+    the_loops,
+)
+
+
+@pytest.fixture
+def desks(sqlite_url: str) -> Iterator[Desks]:
+    with at_work(small_plant(sqlite_url, with_round=True)) as desks:
+        yield desks
+
+
+@pytest.fixture
+def both(database_url: str) -> Iterator[Desks]:
+    with at_work(small_plant(database_url, with_round=True)) as desks:
+        yield desks
+
+
+def pull(desks: Desks, loop: str, n: int = 1) -> int:
+    """Pulls the n-th card of a loop at its consumer."""
+    number = desks.plant.card(loop, n)
+    assert desks.step(number, desks.plant.loops[loop].demand, Step.PULL).step is Step.PULL
+    return number
+
+
+def to_supply(board: Board) -> list[int]:
+    return [one.card.number for one in board.to_supply]
+
+
+def test_whose_consumer_runs_out_first_comes_first(both: Desks) -> None:
+    # One of two containers of gears is left here, none there: the later pulls are the more urgent ones.
+    calm = pull(both, NORMAL)
+    urgent = [pull(both, TWO_STATE), pull(both, TWO_STATE, 2)]
+    board = both.boards.read(MILLING)
+    assert to_supply(board) == [*urgent, calm]
+    out, later = board.to_supply[0].runs_out, board.to_supply[2].runs_out
+    assert out == board.synced_at == both.clock()
+    # 40 pieces at 400 a day of 24 h last 2.4 h, less the two minutes since the pull.
+    assert later is not None
+    assert later - out == pytest.approx(2.4 * HOUR - 2 * MINUTE, abs=MINUTE)
+
+
+def test_of_one_loop_what_is_due_first_comes_first(desks: Desks) -> None:
+    second, first = pull(desks, NORMAL, 2), pull(desks, NORMAL, 1)
+    board = desks.boards.read(MILLING)
+    assert to_supply(board) == [second, first]
+    earlier, later = (one.due for one in board.to_supply)
+    assert earlier is not None
+    assert later is not None
+    assert later - earlier == MINUTE
+
+
+def test_what_cannot_be_known_comes_last(sqlite_url: str) -> None:
+    normal, *others = the_loops()
+    plant = small_plant(sqlite_url, loops=(replace(normal, demand_rate=0), *others))
+    with at_work(plant) as desks:
+        unknown, known = pull(desks, NORMAL), pull(desks, TWO_STATE)
+        board = desks.boards.read(MILLING)
+    assert to_supply(board) == [known, unknown]
+    assert [one.runs_out is None for one in board.to_supply] == [False, True]
+
+
+def test_a_received_card_leaves_the_suppliers_board(both: Desks) -> None:
+    number = pull(both, NORMAL)
+    for station, state in ((MILLING, SupplyState.IN_PROCESS), (MILLING, SupplyState.READY)):
+        both.scan(number, station)
+        (shown,) = both.boards.read(MILLING).to_supply
+        assert (shown.card.number, shown.card.state) == (number, state)
+    both.scan(number, ASSEMBLY)
+    assert to_supply(both.boards.read(MILLING)) == []
+    consumed = {one.card.number: one.card.state for one in both.boards.read(ASSEMBLY).to_consume}
+    assert consumed[number] is SupplyState.FULL
+
+
+def test_the_consumers_board_has_every_card_of_its_loops(desks: Desks) -> None:
+    board = desks.boards.read(ASSEMBLY)
+    assert board.to_supply == ()
+    wanted = [number for key in sorted((NORMAL, TWO_STATE, IN_USE)) for number in desks.plant.cards[key]]
+    assert [one.card.number for one in board.to_consume] == wanted
+    for one in board.to_consume:
+        assert one.code == ScanCode(desks.plant.code, one.card.number, 1).text
+
+
+def test_a_card_is_n_of_those_that_go_round(desks: Desks) -> None:
+    first, second = desks.plant.cards[NORMAL]
+    (third,) = desks.plants.create_cards(desks.plant.loops[NORMAL], 1, PETRA).cards
+
+    def places() -> dict[int, tuple[int, int]]:
+        shown = desks.boards.read(ASSEMBLY).to_consume
+        return {one.card.number: (one.n, one.of) for one in shown if one.loop.key == NORMAL}
+
+    assert places() == {first: (1, 2), second: (2, 2)}
+    desks.scan(third, ASSEMBLY)
+    assert places() == {first: (1, 3), second: (2, 3), third: (3, 3)}
+    desks.step(first, ASSEMBLY, Step.VOID, badge=PETRA.badge)
+    assert places() == {second: (1, 2), third: (2, 2)}
+
+
+def test_a_board_shows_the_code_of_the_newest_label(desks: Desks) -> None:
+    number = desks.plant.card(NORMAL)
+    desks.step(number, ASSEMBLY, Step.REISSUE)
+    assert desks.boards.read(ASSEMBLY).cards[number].code == desks.plant.label_of(number, 2)
+
+
+@pytest.mark.parametrize("station", [MILLING, ASSEMBLY, STEEL, TOUR], ids=lambda one: one.code)
+def test_a_refreshed_board_is_the_board_read_anew(desks: Desks, station: Station) -> None:
+    """Whatever changed: also cards of loops that are none of the station's, and one that the board had not."""
+    board = desks.boards.read(station)
+    (new,) = desks.plants.create_cards(desks.plant.loops[DELIVERED], 1, PETRA).cards
+    normal = desks.plant.card(NORMAL)
+    acts = [
+        lambda: desks.scan(normal, ASSEMBLY),
+        lambda: desks.scan(desks.plant.card(TWO_STATE), ASSEMBLY),
+        lambda: desks.scan(normal, MILLING),
+        lambda: desks.step(normal, MILLING, Step.HOLD, reason="burr"),
+        lambda: desks.scan(new, STEEL),
+        lambda: desks.scan(desks.plant.card(DELIVERED), MILLING),
+        lambda: desks.step(normal, MILLING, Step.RELEASE),
+        lambda: desks.scan(normal, ASSEMBLY),
+        lambda: desks.step(desks.plant.card(IN_USE), ASSEMBLY, Step.VOID, badge=PETRA.badge),
+    ]
+    for act in acts:
+        answer = act()
+        assert answer.done, answer
+        board = desks.boards.refresh(board, answer.changes.cards)
+        still = replace(board, to_supply=untimed(board.to_supply), to_consume=untimed(board.to_consume))
+        anew = desks.boards.read(station)
+        assert still == replace(anew, to_supply=untimed(anew.to_supply), to_consume=untimed(anew.to_consume))
+    # Of all loops at once not even the estimates differ.
+    everything = {number for deck in desks.plant.cards.values() for number in deck}
+    assert desks.boards.refresh(board, everything) == desks.boards.read(station)
+
+
+def untimed(shown: tuple) -> tuple:
+    """Cards without their estimates, which are made when a loop is read."""
+    return tuple(replace(one, runs_out=None) for one in shown)
+
+
+def test_the_rounds_board_is_that_of_its_stops(both: Desks) -> None:
+    pulled = [pull(both, NORMAL), pull(both, DELIVERED)]
+    board = both.boards.read(TOUR)
+    # The steel is its supplier's to bring; the round only takes it in.
+    assert to_supply(board) == pulled[:1]
+    assert {one.loop.key for one in board.to_consume} == set(both.plant.loops)
+    assert to_supply(both.boards.read(STEEL)) == pulled[1:]
+
+
+def test_a_board_of_nothing(sqlite_url: str) -> None:
+    with at_work(small_plant(sqlite_url, activated=False)) as desks:
+        board = BoardDesk(desks.catalog, desks.clock).read(ASSEMBLY)
+        assert board == Board(ASSEMBLY, desks.clock())
+        assert desks.boards.refresh(board, []) == board
