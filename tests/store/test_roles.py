@@ -12,11 +12,12 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from kanban_desktop.model.calendar import DAY
-from kanban_desktop.model.card import Card, Event
+from kanban_desktop.model.card import Card, Event, Source
 from kanban_desktop.model.decide import Act, Intent, decide
 from kanban_desktop.model.path import Need, SupplyState
 from kanban_desktop.model.plant import Loop, Station
 from kanban_desktop.model.steps import Step
+from kanban_desktop.operations.answer import Outcome
 from kanban_desktop.store import roles
 from kanban_desktop.store.journal import _as_json
 from kanban_desktop.store.tables import metadata
@@ -25,6 +26,7 @@ from tests.factories import (
     ASSEMBLY,
     MILLING,
     NORMAL,
+    PETRA,
     REASONS,
     ROUND_THE_CLOCK,
     STEEL,
@@ -210,6 +212,59 @@ def test_a_station_takes_back_nobody_elses_act(login: Login, desks: Desks) -> No
     assert append(station, replace(undo, quantity=1)) == "stored"
     # What can be computed is not taken from the caller.
     assert standing(desks, number)[0].quantity == desks.plant.loops[NORMAL].per_container
+
+
+def test_a_station_takes_back_no_planners_act(login: Login, desks: Desks) -> None:
+    station, (number, other) = login("station"), desks.plant.cards[NORMAL]
+    for card, step in ((number, Step.PARK), (other, Step.VOID)):
+        pull = legal(desks, card, ASSEMBLY)
+        assert append(station, pull) == "stored"
+        assert desks.step(card, ASSEMBLY, step, badge=PETRA.badge).outcome is Outcome.MOVED
+        before = standing(desks, card)[0]
+        assert before.last is not None
+        undo = replace(
+            pull, id=uuid4(), act=uuid4(), step=Step.UNDO, undoes=before.last.event, version=before.version + 1,
+            start=before.state, end=before.state,
+        )  # fmt: skip
+        assert append(station, undo) == REFUSED
+        assert standing(desks, card)[0] == before
+        if step is Step.VOID:
+            act = json.dumps([_as_json(undo, 1)])
+            assert fault(login("planner"), "SELECT append_planned(%s::jsonb)", act) == REFUSED
+    # In the program the planner may.
+    assert desks.step(number, ASSEMBLY, Step.UNDO, badge=PETRA.badge).outcome is Outcome.MOVED
+
+
+def test_a_station_hides_nothing_in_an_act_of_several_events(login: Login, desks: Desks) -> None:
+    station, (number, other) = login("station"), desks.plant.cards[NORMAL]
+    for card in (number, other):
+        assert append(station, legal(desks, card, ASSEMBLY)) == "stored"
+    start = legal(desks, number, MILLING, Step.START)
+    assert append(station, start) == "stored"
+    receive, hold = legal(desks, number, ASSEMBLY), legal(desks, number, ASSEMBLY, Step.HOLD, next(iter(REASONS)))
+    theirs = replace(legal(desks, other, MILLING, Step.START), station=ASSEMBLY.id, act=receive.act)
+    inferred = replace(theirs, source=Source.INFERRED)
+    later = replace(receive, version=receive.version + 1)
+    undo = replace(legal(desks, number, MILLING, Step.UNDO), act=receive.act)
+    finish = replace(legal(desks, number, MILLING, Step.FINISH), act=receive.act, station=ASSEMBLY.id)
+    cancel = replace(legal(desks, number, ASSEMBLY, Step.CANCEL), act=receive.act, source=Source.INFERRED)
+    before = everything(station)
+    forged = {
+        "another's act gone on with, to be undone with one's own": [replace(hold, act=start.act)],
+        "a card that is not received started as inferred": [inferred, receive],
+        "the other side's step as inferred": [replace(receive, station=MILLING.id, source=Source.INFERRED)],
+        "what was seen as inferred": [replace(receive, source=Source.INFERRED)],
+        "the other side's step as seen": [finish, later],
+        "what no receipt lets infer": [cancel, later],
+        "an undo before something else": [
+            undo,
+            replace(hold, act=receive.act, version=later.version, end=SupplyState.EMPTY),
+        ],
+        "a source that is none": [replace(receive, source="hearsay")],  # type: ignore[arg-type]
+    }
+    for what, events in forged.items():
+        assert append(station, *events) == REFUSED, what
+    assert everything(station) == before
 
 
 def test_a_station_cannot_backdate(login: Login, desks: Desks) -> None:
