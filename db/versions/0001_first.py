@@ -196,15 +196,16 @@ def upgrade() -> None:
     op.create_table(
         "loop_day",
         sa.Column("loop", sa.Integer(), nullable=False),
-        sa.Column("day", sa.Date(), nullable=False),
         sa.Column("measure", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("elapsed", sa.BigInteger(), nullable=False),
         sa.Column("worked", sa.BigInteger(), nullable=False),
         sa.Column("pieces", sa.BigInteger(), nullable=False),
         sa.Column("rejects", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["loop"], ["loop.id"], name="fk_loop_day_loop"),
-        sa.PrimaryKeyConstraint("loop", "day", "measure", name="pk_loop_day"),
+        sa.PrimaryKeyConstraint("loop", "measure", "day", name="pk_loop_day"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "loop_revision",

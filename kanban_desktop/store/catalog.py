@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,11 +16,13 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Integer,
     Row,
     Select,
+    Text,
     and_,
+    bindparam,
     func,
-    literal,
     literal_column,
     or_,
     select,
@@ -33,6 +36,7 @@ from kanban_desktop.model.plant import Loop, Person, Plant, Station, StationKind
 from kanban_desktop.store import rows
 from kanban_desktop.store.engine import once_more, reading, shown
 from kanban_desktop.store.tables import (
+    CIRCULATING,
     calendar,
     calendar_closed,
     calendar_shift,
@@ -52,8 +56,6 @@ from kanban_desktop.store.tables import (
 
 # Which revision is in force is the server's to say, as it is when an act is recorded.
 _SERVER_NOW: ColumnElement[int] = literal_column("(extract(epoch FROM now()) * 1000000)::bigint", BigInteger)
-
-_CIRCULATING = (Identity.ACTIVE, Identity.OBSOLETE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ class Catalog:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._server_time = engine.dialect.name == "postgresql"
         self.layout = self._read_layout()
 
     def refresh(self) -> None:
@@ -176,7 +179,7 @@ class Catalog:
     def find(self, number: int, now: int) -> tuple[Card, Loop] | None:
         """A card with its loop as it is in force, whatever the card's identity."""
         with reading(self._engine) as connection:
-            row = connection.execute(self._with_loop(now).where(card.c.number == number)).first()
+            row = connection.execute(_one_card(self._server_time), {"now": now, "number": number}).first()
             if row is None:
                 return None
             sources = _sources(connection, [row.loop_id])
@@ -184,11 +187,11 @@ class Catalog:
 
     def decks_at(self, here: Station, now: int) -> tuple[Deck, ...]:
         """The loops that a station supplies or consumes, each with all its circulating cards."""
-        return self._decks(now, _serving(here))
+        return self._decks("station", now, serves=tuple(here.serves or (here.id,)))
 
     def decks_of(self, numbers: Collection[int], now: int) -> tuple[Deck, ...]:
         """The loops that these cards belong to, each with all its circulating cards."""
-        return self._decks(now, loop.c.id.in_(select(card.c.loop).where(card.c.number.in_(numbers))))
+        return self._decks("cards", now, numbers=tuple(numbers))
 
     def decks_in(self, keys: Collection[str], now: int) -> tuple[Deck, ...]:
         """The loops with these keys, each with all its circulating cards.
@@ -196,18 +199,17 @@ class Catalog:
         Raises:
             BadInput: one of the keys is no loop's.
         """
-        decks = self._decks(now, loop.c.key.in_(keys))
+        decks = self._decks("keys", now, keys=tuple(keys))
         unknown = set(keys) - {deck.loop.key for deck in decks}
         if unknown:
             raise BadInput("loop_unknown", loop=min(unknown)[:80])
         return decks
 
     @once_more
-    def _decks(self, now: int, condition: ColumnElement[bool]) -> tuple[Deck, ...]:
+    def _decks(self, by: str, now: int, **given: tuple[int | str, ...]) -> tuple[Deck, ...]:
         """Loops with their cards, in one statement and one more for the sources."""
         with reading(self._engine) as connection:
-            query = self._with_loop(now, outer=True).where(condition).order_by(loop.c.key, card.c.number)
-            found = connection.execute(query).all()
+            found = connection.execute(_loops_with_cards(self._server_time, by), {"now": now, **given}).all()
             sources = _sources(connection, {row.loop_id for row in found})
         loops = self._loops(found, sources)
         cards: defaultdict[int, list[Card]] = defaultdict(list)
@@ -234,9 +236,10 @@ class Catalog:
     @once_more
     def cards(self, wanted: Filter, now: int) -> tuple[tuple[Card, Loop], ...]:
         """The cards that a filter lets through, by number."""
-        query = self._with_loop(now).order_by(card.c.number)
+        query = _with_loop(self._server_time).order_by(card.c.number)
         if wanted.station is not None:
-            query = query.where(_serving(self.layout.stations[wanted.station]))
+            serves = tuple(self.layout.stations[wanted.station].serves or (wanted.station,))
+            query = query.where(_SERVED).params(serves=serves)
         if wanted.loop is not None:
             query = query.where(loop.c.key == wanted.loop)
         if wanted.part is not None:
@@ -250,46 +253,10 @@ class Catalog:
         if wanted.numbers:
             query = query.where(card.c.number.in_(wanted.numbers))
         with reading(self._engine) as connection:
-            found = connection.execute(query).all()
+            found = connection.execute(query, {"now": now}).all()
             sources = _sources(connection, {row.loop_id for row in found})
         loops = self._loops(found, sources)
         return tuple((rows.card(row), loops[row.loop_id]) for row in found)
-
-    def _with_loop(self, now: int, *, outer: bool = False) -> Select[Any]:
-        """Cards with their loop, its revision in force and part; ``outer``: circulating ones only, and empty loops."""
-        in_force = _SERVER_NOW if self._engine.dialect.name == "postgresql" else literal(now)
-        newest = (
-            select(func.max(loop_revision.c.number))
-            .where(loop_revision.c.loop == loop.c.id, loop_revision.c.valid_from <= in_force)
-            .correlate(loop)
-            .scalar_subquery()
-        )
-        revision = [column for column in loop_revision.c if column.name not in ("loop", "number", "valid_from")]
-        joined = loop.join(
-            loop_revision, and_(loop_revision.c.loop == loop.c.id, loop_revision.c.number == newest)
-        ).join(part, part.c.id == loop.c.part)
-        if outer:
-            circulating = and_(card.c.loop == loop.c.id, card.c.identity.in_([one.value for one in _CIRCULATING]))
-            joined = joined.join(card, circulating, isouter=True)
-        else:
-            joined = joined.join(card, card.c.loop == loop.c.id)
-        joined = joined.join(trip, trip.c.id == card.c.trip, isouter=True)
-        return select(
-            card,
-            trip.c.due,
-            trip.c.pulled_at,
-            loop.c.id.label("loop_id"),
-            loop.c.key,
-            loop.c.kind,
-            loop.c.demand,
-            loop.c.place,
-            loop_revision.c.number.label("revision"),
-            *revision,
-            part.c.id.label("part_id"),
-            part.c.number.label("part_number"),
-            part.c.name.label("part_name"),
-            part.c.unit,
-        ).select_from(joined)
 
     @once_more
     def highest_number(self) -> int:
@@ -312,18 +279,77 @@ def _calendars(connection: Connection, zone: ZoneInfo) -> dict[int, Calendar]:
     }
 
 
-def _serving(here: Station) -> ColumnElement[bool]:
-    """Loops that a station, or on a round its stops, supply or consume."""
-    serves = tuple(here.serves or (here.id,))
-    supplied = select(loop_source.c.loop).where(loop_source.c.station.in_(serves))
-    return or_(loop.c.demand.in_(serves), loop.c.id.in_(supplied))
+# Statements are built once: building them costs more than running them.
+_SERVES = bindparam("serves", expanding=True, type_=Integer)
+_SERVED = or_(
+    loop.c.demand.in_(_SERVES), loop.c.id.in_(select(loop_source.c.loop).where(loop_source.c.station.in_(_SERVES)))
+)
+_CHOSEN = {
+    "station": _SERVED,
+    "cards": loop.c.id.in_(
+        select(card.c.loop).where(card.c.number.in_(bindparam("numbers", expanding=True, type_=BigInteger)))
+    ),
+    "keys": loop.c.key.in_(bindparam("keys", expanding=True, type_=Text)),
+}
+_SOURCES = (
+    select(loop_source)
+    .where(loop_source.c.loop.in_(bindparam("loops", expanding=True, type_=Integer)))
+    .order_by(loop_source.c.loop, loop_source.c.rank)
+)
+
+
+@cache
+def _one_card(server_time: bool) -> Select[Any]:
+    return _with_loop(server_time).where(card.c.number == bindparam("number", type_=BigInteger))
+
+
+@cache
+def _loops_with_cards(server_time: bool, by: str) -> Select[Any]:
+    return _with_loop(server_time, outer=True).where(_CHOSEN[by]).order_by(loop.c.key, card.c.number)
+
+
+@cache
+def _with_loop(server_time: bool, *, outer: bool = False) -> Select[Any]:
+    """Cards with their loop, its revision in force and part; ``outer``: circulating ones only, and empty loops."""
+    in_force = _SERVER_NOW if server_time else bindparam("now", type_=BigInteger)
+    newest = (
+        select(func.max(loop_revision.c.number))
+        .where(loop_revision.c.loop == loop.c.id, loop_revision.c.valid_from <= in_force)
+        .correlate(loop)
+        .scalar_subquery()
+    )
+    revision = [column for column in loop_revision.c if column.name not in ("loop", "number", "valid_from")]
+    joined = loop.join(loop_revision, and_(loop_revision.c.loop == loop.c.id, loop_revision.c.number == newest)).join(
+        part, part.c.id == loop.c.part
+    )
+    if outer:
+        # In the index's own words, and not as parameters: else neither engine takes the index.
+        joined = joined.join(card, and_(card.c.loop == loop.c.id, CIRCULATING), isouter=True)
+    else:
+        joined = joined.join(card, card.c.loop == loop.c.id)
+    joined = joined.join(trip, trip.c.id == card.c.trip, isouter=True)
+    return select(
+        card,
+        trip.c.due,
+        trip.c.pulled_at,
+        loop.c.id.label("loop_id"),
+        loop.c.key,
+        loop.c.kind,
+        loop.c.demand,
+        loop.c.place,
+        loop_revision.c.number.label("revision"),
+        *revision,
+        part.c.id.label("part_id"),
+        part.c.number.label("part_number"),
+        part.c.name.label("part_name"),
+        part.c.unit,
+    ).select_from(joined)
 
 
 def _sources(connection: Connection, loops: Collection[int]) -> dict[int, tuple[int, ...]]:
     if not loops:
         return {}
     sources: defaultdict[int, list[int]] = defaultdict(list)
-    query = select(loop_source).where(loop_source.c.loop.in_(loops)).order_by(loop_source.c.loop, loop_source.c.rank)
-    for row in connection.execute(query):
+    for row in connection.execute(_SOURCES, {"loops": tuple(loops)}):
         sources[row.loop].append(row.station)
     return {key: tuple(stations) for key, stations in sources.items()}

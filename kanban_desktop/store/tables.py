@@ -227,7 +227,7 @@ other_key = Table(
     Column("id", BigInteger, nullable=False),
 )
 
-_GOING = text("identity IN ('ACTIVE', 'OBSOLETE')")
+CIRCULATING = text("identity IN ('ACTIVE', 'OBSOLETE')")
 _OPEN = text("state IN ('WAIT', 'EMPTY', 'IN PROCESS', 'READY', 'IN TRANSIT')")
 
 card = Table(
@@ -256,7 +256,7 @@ card = Table(
     Column("last_at", BigInteger),
     Column("before", Document),
     CheckConstraint("quantity >= 0", name="quantity"),
-    Index("ix_card_loop_going", "loop", postgresql_where=_GOING, sqlite_where=_GOING),
+    Index("ix_card_loop_going", "loop", postgresql_where=CIRCULATING, sqlite_where=CIRCULATING),
     Index("ix_card_loop_open", "loop", postgresql_where=_OPEN, sqlite_where=_OPEN),
 )
 
@@ -332,18 +332,20 @@ event = Table(
     UniqueConstraint("card", "version"),
 )
 
-# What history comes to, a row a loop, day and measure, so that ten million events need not be read.
+# What history comes to, a row a loop, measure and day, so that ten million events need not be read. The days of one
+# measure lie side by side: a month of a loop is one short stretch of the table.
 loop_day = Table(
     "loop_day",
     metadata,
     Column("loop", ForeignKey("loop.id"), primary_key=True),
-    Column("day", Date, primary_key=True),
     Column("measure", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
     Column("count", Integer, nullable=False),
     Column("elapsed", BigInteger, nullable=False),
     Column("worked", BigInteger, nullable=False),
     Column("pieces", BigInteger, nullable=False),
     Column("rejects", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 # The model's table of steps, written by ``store.database``; PostgreSQL checks every event against it.

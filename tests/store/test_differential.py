@@ -16,16 +16,17 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select
 
-from kanban_desktop.model.calendar import HOUR, SECOND, Calendar
+from kanban_desktop.model.calendar import HOUR, MINUTE, SECOND, Calendar
 from kanban_desktop.model.card import Card, Event, fold
 from kanban_desktop.model.decide import Act, decide
-from kanban_desktop.model.path import Path
-from kanban_desktop.model.plant import Loop, Plant
+from kanban_desktop.model.path import Need, Path, Side
+from kanban_desktop.model.plant import Loop, Plant, Station
+from kanban_desktop.model.steps import RULES, Step
 from kanban_desktop.store import database, masterdata, rows, tables
 from kanban_desktop.store.catalog import Catalog
 from kanban_desktop.store.engine import Database, open_engine, parse, reading, writing
 from kanban_desktop.store.journal import Conflict, Journal, Known, Recorded
-from tests.factories import ADA, ASSEMBLY, BAR, BEN, GEAR, MILLING, PETRA, REASONS, STEEL, TOUR, Clock, a_loop
+from tests.factories import ADA, ASSEMBLY, BAR, BEN, GEAR, MILLING, PETRA, REASONS, STEEL, TOUR, Clock, a_loop, a_path
 from tests.intents import LIKELY, PATHS, WISHES, Wish, creation, intent, stored
 from tests.pg_server import PostgresServer
 from tests.store.ledger_oracle import trips_and_figures
@@ -119,13 +120,14 @@ class Twice:
             assert outcome == Recorded(wanted, self.card)
         self.events += wanted
 
-    def want(self, wish: Wish) -> None:
+    def want(self, wish: Wish) -> bool:
+        """Records what somebody wants; whether the rules allow it."""
         self.now += wish.later
         before = self.card
         wanted = intent(wish, before, self.loop, self.now, uuid4())
         decision = decide(before, self.loop, wanted, uuid4, CALENDAR)
         if not isinstance(decision, Act):
-            return
+            return False
         self.record(decision.events)
         if self.card.version % 3 == 0:
             # Delivered once more; and wanted by somebody else as well, who saw the card as it was before.
@@ -134,6 +136,7 @@ class Twice:
             for _, journal in self.journals():
                 assert journal.record(decision.events, before) == Known(self.events[-1])
                 assert journal.record(late.events, before) == Conflict()
+        return True
 
     def check(self) -> None:
         number = self.card.number
@@ -157,8 +160,8 @@ class Twice:
 
 @pytest.mark.parametrize("dated", [True, False], ids=["brought in", "as it happens"])
 def test_both_engines_and_the_model_say_the_same(engines: tuple[Engine, ...], dated: bool) -> None:
-    # Long pasts, since it is deep in one that the engines may part; few, since each is some hundred transactions. For
-    # the same reason one that fails is not shrunk: let Phase.shrink in to find out more, and wait.
+    # Long pasts, since it is deep in one that the engines may part; few, since each is some hundred transactions.
+    # For the same reason one that fails is not shrunk: let Phase.shrink in to find out more, and wait.
     @settings(
         deadline=None,
         derandomize=True,
@@ -179,3 +182,46 @@ def test_both_engines_and_the_model_say_the_same(engines: tuple[Engine, ...], da
         twice.check()
 
     past()
+
+
+def then(*steps: Step | tuple[Step, Station]) -> list[Wish]:
+    """A step every ten minutes, each where it is taken; an undo says where."""
+    wishes = []
+    for step in steps:
+        at = step[1] if isinstance(step, tuple) else MILLING if RULES[step].side is Side.SUPPLY else ASSEMBLY
+        one = step[0] if isinstance(step, tuple) else step
+        wishes.append(
+            Wish(one, at, 10 * MINUTE, person=PETRA, rejects=3_000 if one is Step.RECEIVE else 0, reason="burr")
+        )
+    return wishes
+
+
+PULLED = (Step.ACTIVATE_FULL, Step.PULL)
+THERE, HERE = (Step.UNDO, MILLING), (Step.UNDO, ASSEMBLY)
+
+
+@pytest.mark.parametrize(
+    "wishes",
+    [
+        # What comes seldom, or by chance never.
+        then(*PULLED, Step.START, Step.FINISH, Step.REJECT, Step.START, THERE, Step.FINISH, THERE, Step.RECEIVE),
+        then(*PULLED, Step.START, Step.REJECT, HERE, Step.FINISH, Step.RECEIVE, HERE, Step.RECEIVE),
+        then(*PULLED, Step.START, Step.CANCEL, Step.CANCEL_ACCEPT, THERE, Step.CANCEL_REFUSE, Step.RECEIVE),
+        then(*PULLED, Step.START, Step.CLOSE),
+        then(*PULLED, Step.START, Step.PARK, Step.UNPARK, Step.VOID),
+        then(*PULLED, Step.HOLD, Step.QUARANTINE, Step.REJECT, HERE, Step.RELEASE, Step.PULL),
+        # Received when it is due to the microsecond, and one later.
+        then(*PULLED, Step.RECEIVE),
+        [*then(*PULLED), *(replace(one, later=10 * MINUTE + 1) for one in then(Step.RECEIVE))],
+        # A label between the newest and the one that was seen.
+        [*then(*PULLED, Step.REISSUE, Step.REISSUE), *(replace(one, older=1) for one in then(Step.RECEIVE))],
+    ],
+)
+@pytest.mark.parametrize("dated", [True, False], ids=["brought in", "as it happens"])
+def test_they_say_the_same_of_what_comes_seldom(engines: tuple[Engine, ...], wishes: list[Wish], dated: bool) -> None:
+    number = next(NUMBERS)
+    path = a_path(in_process=Need.OPTIONAL, ready=Need.OPTIONAL)
+    twice = Twice(engines, a_loop(path, id=number, key=f"L{number}", lead_time=10 * MINUTE), dated=dated)
+    for wish in wishes:
+        assert twice.want(wish), wish
+        twice.check()

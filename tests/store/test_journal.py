@@ -266,6 +266,6 @@ def test_a_clock_that_is_hours_off_moves_no_card_out_of_its_time(desks: Desks, h
         assert event.scanned_at == told
         assert 0 <= (event.worked or 0) <= (after.since or 0) - (before.since or 0)
     # All this took no time, so nobody was late either.
-    assert {measure for _, _, measure, *_ in figures(desks)} == {TRIP, "FULL", "EMPTY", "IN PROCESS", "READY"}
-    for _, _, measure, count, elapsed, worked, *_ in figures(desks):
+    assert {measure for _, measure, *_ in figures(desks)} == {TRIP, "FULL", "EMPTY", "IN PROCESS", "READY"}
+    for _, measure, _, count, elapsed, worked, *_ in figures(desks):
         assert 0 <= worked <= elapsed <= count * 2 * HOUR, measure
