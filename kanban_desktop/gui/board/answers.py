@@ -1,0 +1,78 @@
+"""An answer to a scan as the strip shows it: a colour with a sign, one sentence, what to do next, what is offered."""
+
+from dataclasses import dataclass, replace
+
+from kanban_desktop.gui.phrases import translate
+from kanban_desktop.model.steps import FINAL, Step
+from kanban_desktop.operations import words
+from kanban_desktop.operations.answer import Answer, Outcome
+
+_BREAK = "\x1f"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLook:
+    """What the strip shows.
+
+    Attributes:
+        role: the colour role of its face; the icon and the letters have its ink.
+        said, after: the sentence, and what to do next.
+        card: number of the card, None where the code was no card's.
+        undo: whether it may be taken back here.
+        offers: steps that may be taken instead or next, by one touch.
+        matters: for how long it is the largest thing on the screen, seconds.
+    """
+
+    role: str
+    icon: str
+    said: str
+    after: str
+    card: int | None
+    undo: bool
+    offers: tuple[Step, ...]
+    matters: int
+
+
+_LOOKS = {
+    Outcome.MOVED: ("on_time", "check", 8),
+    Outcome.REPEAT: ("quiet", "clock", 8),
+    Outcome.QUEUED: ("accent", "inbox", 8),
+    Outcome.REFUSED: ("late", "x", 20),
+    Outcome.UNKNOWN: ("late", "x", 20),
+}
+
+
+def look_of(answer: Answer) -> AnswerLook:
+    """How the strip shows an answer."""
+    role, icon, matters = _LOOKS[answer.outcome]
+    queued = answer.outcome is Outcome.QUEUED
+    # A scan that is kept here has done what it says, as far as anybody here can know.
+    spoken = replace(answer, outcome=Outcome.MOVED) if queued else answer
+    said, _, after = words.sentence(spoken, _translated).partition(_BREAK)
+    if queued:
+        after = translate("board", "Saved here. It is sent as soon as the network is back.")
+    if answer.outcome is Outcome.REPEAT:
+        after = _unless(answer.offers[0]) if answer.offers else translate("board", "Nothing more to do here.")
+    done = answer.outcome in (Outcome.MOVED, Outcome.QUEUED) and answer.card is not None
+    undo = done and answer.step is not None and answer.step is not Step.UNDO and answer.step not in FINAL
+    # What is held is released in the card's details, by somebody who looks at it.
+    offers = () if answer.held or answer.card is None else answer.offers[:2]
+    after = after.replace(_BREAK, " ")
+    return AnswerLook(role, icon, said.removesuffix("."), after, answer.card, undo, offers, matters)
+
+
+def _unless(offer: Step) -> str:
+    """When a step that is offered beside a repeat is the right one."""
+    said = {
+        Step.RECEIVE: translate("board", "Has the container arrived all the same? Then touch the button."),
+        Step.TAKE_AS_PULLED: translate("board", "Is the container empty all the same? Then touch the button."),
+    }
+    return said.get(offer, "")
+
+
+def _translated(template: str) -> str:
+    """A template in the user's language, with a mark where its first sentence ends.
+
+    Marked in the template and not in the finished text, where a part's name may hold a full stop too.
+    """
+    return translate("words", template).replace(". ", "." + _BREAK, 1)

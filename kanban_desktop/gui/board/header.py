@@ -1,0 +1,130 @@
+"""The board's header: whose board it is, what is late, how fresh the news is, who works here, the time, the menu."""
+
+from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from kanban_desktop.gui import times
+from kanban_desktop.gui.board.freshness import Freshness, Link
+from kanban_desktop.gui.board.shapes import marker
+from kanban_desktop.gui.kit.caption import Caption
+from kanban_desktop.gui.kit.pill import Mark, Pill
+from kanban_desktop.gui.kit.touchbutton import TouchButton
+from kanban_desktop.gui.phrases import Floor, freshness_text, translate
+from kanban_desktop.gui.theme import Theme, Weight
+from kanban_desktop.gui.urgency import Urgency
+from kanban_desktop.model.plant import Station
+
+_HEIGHT, _MENU = 68, 56
+
+
+class Header(QWidget):
+    """The header.
+
+    Signals:
+        menu_chosen: when the menu button was pressed.
+    """
+
+    menu_chosen = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._name = Caption(theme, 30, 16, Weight.HEAVY)
+        self.late = Pill(theme)
+        self.freshness = Pill(theme)
+        self.actor = Pill(theme)
+        self._clock = _Clock(theme)
+        self.menu = TouchButton(theme, icon="menu")
+        self.menu.set_size(_MENU, _MENU)
+        self.menu.set_look("line", "surface", 2)
+        self.menu.setAccessibleName(translate("board", "Menu"))
+        self.menu.clicked.connect(self.menu_chosen)
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self._name, 1)
+        for part in (self.late, self.freshness, self.actor, self._clock, self.menu):
+            self._row.addWidget(part)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.set_theme(theme)
+
+    @property
+    def text(self) -> str:
+        """The station's name and code."""
+        return self._name.text
+
+    @property
+    def time(self) -> str:
+        """What the clock shows."""
+        return self._clock.text
+
+    def set_theme(self, theme: Theme) -> None:
+        """Other colours or sizes from now on."""
+        self._theme = theme
+        for part in (self._name, self.late, self.freshness, self.actor, self._clock, self.menu):
+            part.set_theme(theme)
+        self._row.setContentsMargins(theme.px(20), 0, theme.px(20), 0)
+        self._row.setSpacing(theme.px(16))
+        self.setFixedHeight(max(theme.px(_HEIGHT), self.menu.sizeHint().height()))
+
+    def show_station(self, station: Station) -> None:
+        """Whose board it is."""
+        self._name.say(station.name, station.code)
+
+    def show_late(self, count: int) -> None:
+        """How many cards are late; nothing is said of none, since the station may be waiting all the same."""
+        roles = self._theme.roles
+        text = translate("board", "{n} late").format(n=count) if count else ""
+        self.late.say(text, mark=marker(Urgency.LATE, roles.late))
+
+    def show_actor(self, actor: str | None) -> None:
+        """Who works here."""
+        self.actor.say(actor or "")
+
+    def show_freshness(self, freshness: Freshness, now: int) -> None:
+        """How fresh the news is."""
+        text, roles = freshness_text(freshness, now), self._theme.roles
+        match freshness.state:
+            case Link.LIVE:
+                self.freshness.say(text, mark=_dot(roles.on_time))
+            case Link.STALE:
+                self.freshness.say(text, face="soon", ink="soon_ink", icon="clock")
+            case Link.LOST:
+                icon = "inbox" if freshness.waiting else "wifi-off"
+                self.freshness.say(text, face="accent", ink="accent_ink", icon=icon)
+
+    def tick(self, now: int, floor: Floor) -> None:
+        """The clock moved on."""
+        self._clock.say(times.clock(now, floor.zone))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(self._theme.roles.surface))
+            painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), QColor(self._theme.roles.line))
+
+
+class _Clock(Caption):
+    """The time; it takes the room that it needs."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, 28, 16, Weight.BOLD)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+
+    def sizeHint(self) -> QSize:
+        width = round(self._theme.width("00:00", 28, Weight.BOLD)) + self._theme.px(4)
+        return QSize(width, round(self._theme.metrics(28, Weight.BOLD).height()))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+
+def _dot(colour: str) -> Mark:
+    """A small round mark."""
+
+    def drawn(painter: QPainter, box: QRectF) -> None:
+        painter.setBrush(QColor(colour))
+        side = box.width() * 0.7
+        dot = QRectF(0, 0, side, side)
+        dot.moveCenter(box.center())
+        painter.drawEllipse(dot)
+
+    return drawn

@@ -1,0 +1,226 @@
+"""The station board: header, what the station supplies, what it consumes, and the answer to the last scan.
+
+It shows what it is given and says what was touched; it reads nothing, moves nothing and has no clock of its own.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from kanban_desktop.gui.board.column import Column
+from kanban_desktop.gui.board.delegate import BUTTON_ZONE, SupplyPainter
+from kanban_desktop.gui.board.freshness import Freshness, Link
+from kanban_desktop.gui.board.header import Header
+from kanban_desktop.gui.board.material import MaterialPainter
+from kanban_desktop.gui.board.model import Material, MaterialRows, Supply, SupplyRows, material_of
+from kanban_desktop.gui.board.strip import AnswerStrip
+from kanban_desktop.gui.phrases import Floor, cards_text, nothing_to_do, supply_heading, translate
+from kanban_desktop.gui.theme import Theme
+from kanban_desktop.gui.urgency import next_step
+from kanban_desktop.operations.answer import Answer
+from kanban_desktop.operations.board import Board, BoardCard
+
+_SHARES = (762, 470)
+_MARGIN = 16
+
+
+class BoardPage(QWidget):
+    """A station's board.
+
+    Attributes:
+        header, supply, material, strip: its parts.
+
+    Signals:
+        step_chosen: when the button of a card, or a step that an answer offers, was touched; with the card's number
+            and the step that the button named.
+        card_chosen: when a card's row was touched; with the card's number.
+        loop_chosen: when the row of a consumed loop was touched; with the loop's key.
+        undo_chosen: when undo was touched in time; with the number of the card that was answered for.
+        menu_chosen: when the menu button was touched.
+    """
+
+    # Card numbers have up to ten digits, more than Qt's int takes.
+    step_chosen = Signal(object, object)
+    card_chosen = Signal(object)
+    loop_chosen = Signal(str)
+    undo_chosen = Signal(object)
+    menu_chosen = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._given = self._theme = theme
+        self._floor = Floor(ZoneInfo("UTC"))
+        self._now = 0
+        self._board: Board | None = None
+        self._order = Supply()
+        self._freshness: Freshness | None = None
+        self._supply_painter = SupplyPainter(theme, self._floor)
+        self._material_painter = MaterialPainter(theme, self._floor)
+        self.header = Header(theme)
+        self.supply = Column(theme, SupplyRows(), self._supply_painter)
+        self.material = Column(theme, MaterialRows(), self._material_painter)
+        self.strip = AnswerStrip(theme)
+        self._body = QHBoxLayout()
+        self._body.addWidget(self.supply, _SHARES[0])
+        self._body.addWidget(self.material, _SHARES[1])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        layout.addLayout(self._body, 1)
+        layout.addWidget(self.strip)
+        self.header.menu_chosen.connect(self.menu_chosen)
+        self.supply.chosen.connect(self._choose_card)
+        self.material.chosen.connect(self._choose_loop)
+        self.strip.undo_chosen.connect(self.undo_chosen)
+        self.strip.step_chosen.connect(self.step_chosen)
+        self.supply.set_nothing("", translate("board", "Reading the board …"), "")
+        self.material.hide()
+        self._lay_out()
+        # Nothing that a key could press has the focus when the board appears.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+
+    @property
+    def board(self) -> Board | None:
+        """What is shown, None before the first."""
+        return self._board
+
+    def set_theme(self, theme: Theme) -> None:
+        """Other colours, or another screen, from now on; the sizes follow the page's own."""
+        self._given = theme
+        self._fit(theme.fitted(self.size()))
+
+    def set_floor(self, zone: ZoneInfo, reasons: Mapping[str, str]) -> None:
+        """The plant's zone, and what its reasons for a hold are called."""
+        self._floor = Floor(zone, reasons)
+        self._supply_painter.floor = self._material_painter.floor = self._floor
+        self._renew()
+
+    def show_board(self, board: Board) -> None:
+        """This is the board now. Rows that a finger is on or near stay where they are until it is gone."""
+        first = self._board is None or self._board.station != board.station
+        self._board = board
+        self._now = max(self._now, board.synced_at)
+        if first:
+            self.header.show_station(board.station)
+            self.supply.set_nothing("package-check", *nothing_to_do(board.station))
+            nothing = translate("board", "No material here."), translate("board", "This station uses no cards.")
+            self.material.set_nothing("package-open", *nothing)
+        self._order = self._order.after(board.to_supply)
+        material = material_of(board.to_consume)
+        self.material.setVisible(bool(material))
+        for column in (self.supply, self.material):
+            column.move_clock(self._now)
+        self.supply.show_rows(self._order.rows)
+        self.material.show_rows(material)
+        self._tell()
+
+    def show_answer(self, answer: Answer) -> None:
+        """This is what the last scan or touch came to."""
+        self.strip.show_answer(answer, self._now, self._floor)
+
+    def show_freshness(self, freshness: Freshness) -> None:
+        """This is how fresh the news is; without live news the board dims."""
+        dims = self._dims
+        self._freshness = freshness
+        self.header.show_freshness(freshness, self._now)
+        if dims != self._dims:
+            self._colour()
+
+    def set_actor(self, actor: str | None) -> None:
+        """This is who works here; None: nobody has said."""
+        self.header.show_actor(actor)
+
+    def tick(self, now: int) -> None:
+        """The clock moved on, microseconds UTC; once a second or more often."""
+        self._now = now
+        self.header.tick(now, self._floor)
+        if self._freshness is not None:
+            self.header.show_freshness(self._freshness, now)
+        self._count_late()
+        for column in (self.supply, self.material):
+            column.tick(now)
+        self.strip.tick(now, self.supply.calm.is_calm and self.material.calm.is_calm)
+
+    @property
+    def _dims(self) -> bool:
+        return self._freshness is not None and self._freshness.state is not Link.LIVE
+
+    def _renew(self) -> None:
+        """All that follows from the board, the clock and the words, painted anew."""
+        self._tell()
+        for column in (self.supply, self.material):
+            column.repaint_at(self._now)
+
+    def _tell(self) -> None:
+        """What stands above and around the rows."""
+        self.header.tick(self._now, self._floor)
+        self._count_late()
+        if self._board is not None:
+            count = len(self._board.to_supply)
+            note = translate("board", "{cards} · most urgent first").format(cards=cards_text(count)) if count else ""
+            self.supply.set_heading(supply_heading(self._board.station), note)
+
+    def _count_late(self) -> None:
+        if self._board is None:
+            return
+        self.header.show_late(self._order.late(self._now))
+        first = self._order.first_late(self._now)
+        if first != self._supply_painter.first:
+            self._supply_painter.first = first
+            self.supply.repaint_at(self._now)
+        out = sum(row.may_be_out(self._now) for row in self.material.rows)
+        note = (
+            translate("board", "{n} may be out").format(n=out)
+            if out
+            else translate("board", "touch a row for its cards")
+        )
+        self.material.set_heading(translate("board", "My material"), note)
+
+    def _choose_card(self, row: Any, zone: str) -> None:
+        card: BoardCard = row
+        step = next_step(card)
+        if zone == BUTTON_ZONE and step is not None:
+            self.step_chosen.emit(card.card.number, step)
+        else:
+            self.card_chosen.emit(card.card.number)
+
+    def _choose_loop(self, row: Any, zone: str) -> None:
+        material: Material = row
+        self.loop_chosen.emit(material.key)
+
+    def _fit(self, theme: Theme) -> None:
+        if theme != self._theme:
+            self._theme = theme
+            self.header.set_theme(theme)
+            self.strip.set_theme(theme)
+            self._colour()
+            self._lay_out()
+            self._renew()
+
+    def _colour(self) -> None:
+        theme = self._theme.dimmed() if self._dims else self._theme
+        for column in (self.supply, self.material):
+            column.set_theme(theme)
+
+    def _lay_out(self) -> None:
+        # The columns keep a gutter of their own at the right, where their place in the list is shown.
+        margin = self._theme.px(_MARGIN)
+        self._body.setContentsMargins(margin, 0, self._theme.px(2), 0)
+        self._body.setSpacing(self._theme.px(2))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit(self._given.fitted(self.size()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(self._theme.roles.background))

@@ -1,0 +1,1 @@
+"""Parts that any window may be made of; nothing here knows kanban."""

@@ -1,0 +1,287 @@
+"""The board's words: what to do, for whom, by when and why, for one card or one loop at one moment.
+
+Pure functions: the clock and the plant's zone are passed in, and nothing of Qt but its translation is used. What was
+computed is worded as an estimate (“~ 25 min”); only what was promised or has happened is worded as a fact.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QCoreApplication
+
+from kanban_desktop.gui import times
+from kanban_desktop.gui.board.freshness import Freshness, Link
+from kanban_desktop.gui.urgency import SOON, Urgency, next_step, urgency
+from kanban_desktop.model.label import clean, quantity_text
+from kanban_desktop.model.path import STOCKED, SupplyState
+from kanban_desktop.model.plant import LoopKind, Station, StationKind
+from kanban_desktop.model.steps import Step
+from kanban_desktop.operations.board import BoardCard
+
+_PIECES = "pc"
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """What the words need of the plant: the zone of its clocks, and what its reasons are called."""
+
+    zone: ZoneInfo
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CardWords:
+    """A card as its row says it.
+
+    Attributes:
+        before, part, after: the sentence; only the part's name may be cut.
+        number, where, count: the line below it; only ``where`` may be cut.
+        when, why: by when, and at most two lines why.
+        step: what its button does; None where there is nothing to press.
+        button: what stands there: the step's name, or who is to do something instead.
+    """
+
+    urgency: Urgency
+    before: str
+    part: str
+    after: str
+    number: str
+    where: str
+    count: str
+    when: str
+    why: tuple[str, ...]
+    step: Step | None
+    button: str
+
+    @property
+    def sentence(self) -> str:
+        """All of it in one line, for those who hear it."""
+        return f"{self.before}{self.part}{self.after}, {self.number}, {self.where}, {self.count}: {self.when}"
+
+
+@dataclass(frozen=True, slots=True)
+class LoopWords:
+    """A loop that the station consumes as its row says it: its part, its number, when it runs out and what there is."""
+
+    urgency: Urgency
+    part: str
+    number: str
+    out: str
+    stock: tuple[str, ...]
+
+
+def step_text(step: Step) -> str:
+    """What the button of a step says."""
+    said = {
+        Step.START: translate("board", "Start"),
+        Step.FINISH: translate("board", "Ready"),
+        Step.SHIP: translate("board", "Send"),
+        Step.DELIVER: translate("board", "Delivered"),
+        Step.RECEIVE: translate("board", "Received"),
+        Step.PULL: translate("board", "Used up"),
+        Step.TAKE_AS_PULLED: translate("board", "Take as pulled"),
+        Step.CANCEL_ACCEPT: translate("board", "Cancel it"),
+        Step.CANCEL_REFUSE: translate("board", "It comes"),
+    }
+    return said.get(step) or translate("board", step.value.capitalize())
+
+
+def card_words(card: BoardCard, now: int, floor: Floor) -> CardWords:
+    """The row of a card that the station supplies."""
+    how = urgency(card, now)
+    before, after = _sentence(card)
+    when, why = _timing(card, how, now, floor)
+    step = next_step(card)
+    return CardWords(
+        how, before, clean(card.loop.part.name), after, clean(card.loop.part.number), _where(card, now, floor),
+        translate("board", "{n} of {count}").format(n=card.n, count=card.of),
+        when, why, step, step_text(step) if step else _instead(card),
+    )  # fmt: skip
+
+
+def _sentence(card: BoardCard) -> tuple[str, str]:
+    """What stands before and after the part's name."""
+    quantity = quantity_text(card.card.quantity or card.loop.per_container)
+    unit = card.loop.part.unit
+    amount = (
+        translate("board", "{quantity} ×").format(quantity=quantity)
+        if unit == _PIECES
+        else translate("board", "{quantity} {unit} of").format(quantity=quantity, unit=clean(unit))
+    )
+    before, _, after = _pattern(card).format(amount=amount, part="\0").partition("\0")
+    return before, after
+
+
+def _pattern(card: BoardCard) -> str:
+    state, kind = card.card.state, card.loop.kind
+    if card.card.held:
+        return translate("board", "{amount} {part}")
+    if card.card.cancel_asked is not None:
+        return translate("board", "No longer needed? {amount} {part}")
+    if state is SupplyState.WAIT:
+        return translate("board", "Collecting: {amount} {part}")
+    if next_step(card) is None and state is SupplyState.READY:
+        return translate("board", "Ready: {amount} {part}")
+    if next_step(card) is None and state is SupplyState.IN_TRANSIT:
+        return translate("board", "On its way: {amount} {part}")
+    if state is SupplyState.IN_TRANSIT or kind is LoopKind.SUPPLIER:
+        return translate("board", "Deliver {amount} {part}")
+    if kind is LoopKind.WITHDRAWAL or state is SupplyState.READY:
+        return translate("board", "Bring {amount} {part}")
+    return translate("board", "Make {amount} {part}")
+
+
+def _where(card: BoardCard, now: int, floor: Floor) -> str:
+    if card.card.held:
+        reason = clean(floor.reasons.get(str(card.card.hold_reason), str(card.card.hold_reason)))
+        since = card.card.held_since
+        if since is None:
+            return reason
+        held = times.past(since, now, floor.zone)
+        return translate("board", "{reason}, since {time}").format(reason=reason, time=held)
+    return clean(f"{card.loop.demand.name} {card.loop.place}")
+
+
+def _instead(card: BoardCard) -> str:
+    """What stands where the button would be."""
+    if card.card.held:
+        return translate("board", "ask\nQuality")
+    if card.card.cancel_asked is not None:
+        return translate("board", "Answer")
+    match card.card.state:
+        case SupplyState.WAIT:
+            return translate("board", "until the\nlot is full")
+        case SupplyState.READY:
+            return translate("board", "to be\nfetched")
+        case SupplyState.IN_TRANSIT:
+            return translate("board", "to be\nreceived")
+        case _:
+            return translate("board", "nothing\nto do")
+
+
+def _timing(card: BoardCard, how: Urgency, now: int, floor: Floor) -> tuple[str, tuple[str, ...]]:
+    """By when, and why."""
+    since, zone = card.card.since, floor.zone
+    if how is Urgency.HELD:
+        return translate("board", "held"), (translate("board", "do not use"),)
+    if how is Urgency.UNKNOWN:
+        seen = translate("board", "since {time}").format(time=times.past(since, now, zone)) if since else ""
+        return translate("board", "no news"), (seen,) if seen else ()
+    overdue = card.due is not None and card.due < now
+    begun = _begun(card, now, zone)
+    due = translate("board", "due {time}").format(time=times.past(card.due, now, zone)) if card.due else ""
+    if how is Urgency.LATE:
+        stops = translate("board", "may stop {station}").format(station=clean(card.loop.demand.name))
+        why = begun or (stops if card.runs_out is not None else due)
+        if overdue and card.due is not None:
+            return translate("board", "{time} late").format(time=times.length(now - card.due)), (why,)
+        return translate("board", "~ now"), (stops,)
+    if card.runs_out is None:
+        assert card.due is not None, "without both it would be unknown"
+        return times.until(card.due, now, zone), tuple(line for line in (due, begun) if line)
+    said = _about().format(time=times.about(card.runs_out, now, zone))
+    second = translate("board", "was {due}").format(due=due) if overdue else begun
+    return said, tuple(line for line in (translate("board", "until it runs out"), second) if line)
+
+
+def _about() -> str:
+    """How an estimate is written."""
+    return translate("board", "~ {time}")
+
+
+def _begun(card: BoardCard, now: int, zone: ZoneInfo) -> str:
+    """What has been done about it so far."""
+    if card.card.since is None:
+        return ""
+    time = times.past(card.card.since, now, zone)
+    match card.card.state:
+        case SupplyState.IN_PROCESS:
+            return translate("board", "started {time}").format(time=time)
+        case SupplyState.READY:
+            return translate("board", "ready since {time}").format(time=time)
+        case SupplyState.IN_TRANSIT:
+            return translate("board", "sent {time}").format(time=time)
+        case _:
+            return ""
+
+
+def loop_words(cards: Sequence[BoardCard], now: int, floor: Floor) -> LoopWords:
+    """The row of a loop that the station consumes; ``cards`` are all its cards that go round."""
+    loop, out = cards[0].loop, cards[0].runs_out
+    states = [card.card.state for card in cards if not card.card.held]
+    full = sum(state in STOCKED for state in states)
+    moving = states.count(SupplyState.IN_TRANSIT)
+    coming = moving + states.count(SupplyState.IN_PROCESS) + states.count(SupplyState.READY)
+    held = len(cards) - len(states)
+    lines = [translate("board", "{n} of {count} full").format(n=full, count=len(cards))]
+    if coming:
+        way = translate("board", "{n} on its way") if coming == moving == 1 else translate("board", "{n} coming")
+        lines.append(way.format(n=coming))
+    if held:
+        lines.append(translate("board", "{n} held").format(n=held))
+    lines[1:] = [" · ".join(lines[1:])] if len(lines) > 1 else []
+    if out is None:
+        how, said = Urgency.UNKNOWN, translate("board", "no news")
+    elif out <= now:
+        how, said = Urgency.LATE, translate("board", "may be out")
+    else:
+        how = Urgency.SOON if out <= now + SOON else Urgency.ON_TIME
+        pattern = translate("board", "out ~ {time}") if times.is_today(out, now, floor.zone) else _about()
+        said = pattern.format(time=times.around_day(out, now, floor.zone))
+    return LoopWords(how, clean(loop.part.name), clean(loop.part.number), said, tuple(lines))
+
+
+def urgency_text(how: Urgency) -> str:
+    """The word below the shape."""
+    match how:
+        case Urgency.LATE:
+            return translate("board", "late")
+        case Urgency.SOON:
+            return translate("board", "soon")
+        case Urgency.ON_TIME:
+            return translate("board", "on time")
+        case Urgency.HELD:
+            return translate("board", "held")
+        case Urgency.UNKNOWN:
+            return translate("board", "no news")
+
+
+def supply_heading(station: Station) -> str:
+    """What stands above the cards that a station supplies."""
+    match station.kind:
+        case StationKind.SUPPLIER:
+            return translate("board", "To deliver")
+        case StationKind.SUPERMARKET | StationKind.ROUND:
+            return translate("board", "To bring")
+        case _:
+            return translate("board", "To make and bring")
+
+
+def cards_text(count: int) -> str:
+    """How many cards."""
+    return translate("board", "1 card") if count == 1 else translate("board", "%n cards", None, count)
+
+
+def nothing_to_do(station: Station) -> tuple[str, str]:
+    """What an empty board says, and what will happen."""
+    said = {
+        StationKind.WORK_CENTRE: translate("board", "Nothing to make."),
+        StationKind.SUPPLIER: translate("board", "Nothing to deliver."),
+    }.get(station.kind) or translate("board", "Nothing to bring.")
+    return said, translate("board", "The next pull appears here by itself.")
+
+
+def freshness_text(freshness: Freshness, now: int) -> str:
+    """How old the news is, as the header says it."""
+    if freshness.state is Link.LOST:
+        if freshness.waiting:
+            return translate("board", "No network · {n} saved here").format(n=freshness.waiting)
+        return translate("board", "No network")
+    if freshness.last_contact is None:
+        return translate("board", "Connecting …")
+    age = max(0, now - freshness.last_contact)
+    if freshness.state is Link.LIVE:
+        return translate("board", "Live · {time}").format(time=times.age(age))
+    return translate("board", "Last news {time} ago").format(time=times.age(age))

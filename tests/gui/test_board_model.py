@@ -1,0 +1,216 @@
+"""Rows known by a key: what differs is announced, nothing else, and the order is right however the board changes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from operator import itemgetter
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPersistentModelIndex
+from PySide6.QtTest import QAbstractItemModelTester
+
+from kanban_desktop.gui.board.model import MaterialRows, Supply, SupplyRows, in_order, material_of
+from kanban_desktop.gui.kit.keyed import ROW, KeyedRows, common_ends
+from kanban_desktop.model.calendar import HOUR, MINUTE, SECOND
+from kanban_desktop.operations.board import BoardCard
+from tests.gui.robots.boards import BARS, GEARS, NOW, S, a_board, a_row, bars
+
+Row = tuple[int, str]
+"""A key, and what is seen of it: two rows with the same letter look the same."""
+
+ROWS = st.lists(st.tuples(st.integers(0, 30), st.sampled_from("abc")), max_size=25, unique_by=itemgetter(0))
+
+
+def some_rows(*rows: Row) -> KeyedRows[Row]:
+    model: KeyedRows[Row] = KeyedRows(
+        itemgetter(0), lambda old, new: old == new, lambda old, new: old[1] != "c", lambda row: f"{row[0]} is {row[1]}"
+    )
+    model.show(list(rows))
+    return model
+
+
+@contextmanager
+def announced(model: KeyedRows[Any]) -> Iterator[list[tuple[Any, ...]]]:
+    """What a model says while it changes."""
+    heard: list[tuple[Any, ...]] = []
+    model.dataChanged.connect(lambda first, last: heard.append(("changed", first.row(), last.row())))
+    model.rowsInserted.connect(lambda _, first, last: heard.append(("inserted", first, last)))
+    model.rowsRemoved.connect(lambda _, first, last: heard.append(("removed", first, last)))
+    model.rowsMoved.connect(lambda _, first, last, __, to: heard.append(("moved", first, to)))
+    model.modelReset.connect(lambda: heard.append(("reset",)))
+    model.layoutChanged.connect(lambda: heard.append(("layout",)))
+    yield heard
+
+
+@given(ROWS, ROWS)
+def test_whatever_comes_is_shown_and_every_row_is_followed(old: list[Row], new: list[Row]):
+    model = some_rows(*old)
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    followed = {key: QPersistentModelIndex(model.index(row, 0)) for row, (key, _) in enumerate(old)}
+    with announced(model) as heard:
+        model.show(list(new))
+    assert list(model.rows) == new
+    assert list(model.keys) == [key for key, _ in new]
+    assert [model.data(model.index(row, 0), ROW) for row in range(model.rowCount())] == new
+    if old and new:
+        assert ("reset",) not in heard
+        for key, index in followed.items():
+            assert index.isValid() == (key in dict(new))
+            assert not index.isValid() or model.keys[index.row()] == key
+
+
+@given(ROWS, ROWS)
+def test_under_a_finger_nothing_moves(old: list[Row], new: list[Row]):
+    model = some_rows(*old)
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    arrived = model.show_gently(list(new))
+    assert list(model.keys)[: len(old)] == [key for key, _ in old]
+    assert arrived == len({key for key, _ in new} - {key for key, _ in old})
+    assert {key for key, _ in new} <= set(model.keys)
+    for key, seen in old:
+        row = model.row_of(key)
+        assert row is not None
+        # A “c” may not be replaced under a finger.
+        expected = seen if seen == "c" else dict(new).get(key, seen)
+        assert model.rows[row] == (key, expected)
+    model.show(list(new))
+    assert list(model.rows) == new
+
+
+@given(st.lists(st.integers()), st.lists(st.integers()))
+def test_common_ends_are_common(old: list[int], new: list[int]):
+    head, tail = common_ends(old, new)
+    assert head + tail <= min(len(old), len(new))
+    assert old[:head] == new[:head]
+    assert old[len(old) - tail :] == new[len(new) - tail :]
+
+
+def test_only_what_differs_is_announced():
+    many = [(number, "a") for number in range(10_000)]
+    model = some_rows(*many)
+    with announced(model) as heard:
+        model.show(list(many))
+        assert heard == []
+        many[7] = (7, "b")
+        model.show(list(many))
+        assert heard == [("changed", 7, 7)]
+        heard.clear()
+        model.show([many[9_000], *many[:9_000], *many[9_001:]])
+        assert heard == [("moved", 9_000, 0)]
+        heard.clear()
+        model.show([*many[:5], (20_000, "a"), *many[5:]])
+        assert heard == [("moved", 0, 9_001), ("inserted", 5, 5)]
+
+
+def test_a_row_that_moved_and_changed_is_announced_as_both():
+    model = some_rows((1, "a"), (2, "a"), (3, "a"))
+    with announced(model) as heard:
+        model.show([(3, "b"), (1, "a"), (2, "a")])
+    assert heard == [("moved", 2, 0), ("changed", 0, 0)]
+
+
+def test_a_great_upheaval_is_announced_once():
+    model = some_rows(*((number, "a") for number in range(200)))
+    followed = QPersistentModelIndex(model.index(150, 0))
+    with announced(model) as heard:
+        model.show([(number, "a") for number in sorted(range(200), key=lambda number: number * 37 % 200)])
+    assert heard[-1] == ("layout",)
+    assert model.keys[followed.row()] == 150
+
+
+# Cards to supply.
+
+CARDS = st.lists(
+    st.builds(
+        lambda number, state, out, due, held, asked: a_row(
+            number, state, runs_out=out and NOW + out * MINUTE, due=due and NOW + due * MINUTE,
+            hold_reason="burr" if held else None, cancel_asked=NOW if asked else None,
+        ),
+        st.integers(1, 60), st.sampled_from((S.EMPTY, S.IN_PROCESS, S.READY)), st.none() | st.integers(1, 50),
+        st.none() | st.integers(1, 50), st.booleans(), st.booleans(),
+    ),
+    max_size=40, unique_by=lambda one: one.card.number,
+)  # fmt: skip
+
+
+@given(CARDS, st.data())
+def test_a_board_put_in_order_card_by_card_is_in_order(cards: list[BoardCard], data: st.DataObject):
+    before = a_board(cards)
+    gone = data.draw(st.sets(st.integers(0, 39), max_size=4))
+    come = [one for one in data.draw(CARDS) if one.card.number not in {card.card.number for card in cards}][:4]
+    after = a_board([*(one for place, one in enumerate(cards) if place not in gone), *come])
+    assert in_order(before.to_supply).after(after.to_supply) == in_order(after.to_supply)
+
+
+def numbers(cards: list[BoardCard]) -> list[int]:
+    return [card.card.number for card in cards]
+
+
+def test_what_can_be_done_comes_first_then_what_waits_then_what_is_held():
+    board = a_board(
+        [
+            a_row(1, S.READY, runs_out=NOW),
+            a_row(2, hold_reason="burr", runs_out=NOW),
+            a_row(3, runs_out=NOW + HOUR),
+            a_row(4, S.IN_PROCESS, runs_out=NOW + MINUTE),
+            a_row(5, S.READY, cancel_asked=NOW, runs_out=NOW + 2 * HOUR),
+        ]
+    )
+    assert numbers(in_order(board.to_supply).rows) == [4, 3, 5, 1, 2]
+
+
+def test_without_a_run_out_a_card_counts_by_its_due_time():
+    board = a_board(
+        [
+            a_row(1, runs_out=NOW + HOUR),
+            a_row(2, runs_out=None, due=NOW - MINUTE),
+            a_row(3, runs_out=None, due=None),
+            a_row(4, runs_out=NOW),
+        ]
+    )
+    order = in_order(board.to_supply)
+    assert numbers(order.rows) == [2, 4, 1, 3]
+    assert order.late(NOW) == 2
+    assert order.late(NOW + 2 * HOUR) == 3
+    assert order.first_late(NOW) == 2
+    assert order.first_late(NOW - HOUR) is None
+    assert Supply().first_late(NOW) is None
+
+
+def test_an_estimate_that_moves_within_its_minute_is_not_painted_again():
+    model = SupplyRows()
+    card = a_row(1, runs_out=NOW + HOUR)
+    model.show([card])
+    with announced(model) as heard:
+        model.show([replace(card, runs_out=NOW + HOUR + SECOND)])
+        assert heard == []
+        model.show([replace(card, runs_out=NOW + HOUR + MINUTE)])
+        assert heard == [("changed", 0, 0)]
+        assert model.rows[0].runs_out == NOW + HOUR + MINUTE
+
+
+def test_a_button_does_not_change_under_a_finger():
+    model = SupplyRows()
+    model.show([a_row(1), a_row(2)])
+    started, same = a_row(1, S.IN_PROCESS, version=2), a_row(2, version=2, quantity=39_000)
+    model.show_gently([started, same])
+    assert [row.card.version for row in model.rows] == [1, 2]
+
+
+# Loops that are consumed.
+
+
+def test_a_loop_is_one_row_and_keeps_its_place():
+    gears = [a_row(1, S.FULL, n=1, of=2), a_row(2, n=2, of=2)]
+    rows = material_of(a_board(to_consume=[*gears, *bars(S.FULL, S.EMPTY)]).to_consume)
+    assert [(row.key, len(row.cards)) for row in rows] == [(BARS.key, 2), (GEARS.key, 2)]
+    model = MaterialRows()
+    model.show(rows)
+    pulled = material_of(a_board(to_consume=[*gears, *bars(S.EMPTY, S.EMPTY, version=2)]).to_consume)
+    with announced(model) as heard:
+        model.show(pulled)
+    assert heard == [("changed", 0, 0)]
+    assert rows[0].may_be_out(NOW + 3 * HOUR)
+    assert not rows[0].may_be_out(NOW)
