@@ -4,6 +4,7 @@ import time
 from uuid import uuid4
 
 import psycopg
+from psycopg import sql
 from sqlalchemy import insert
 
 from kanban_desktop.model.calendar import HOUR
@@ -13,6 +14,7 @@ from kanban_desktop.operations import demo_plant
 from kanban_desktop.store import database, masterdata
 from kanban_desktop.store.engine import parse, sqlite3_module, writing
 from kanban_desktop.store.tables import card as card_table
+from kanban_desktop.store.tables import metadata
 from tests.bench.filling import CODE, Postgres, Sqlite
 from tests.bench.past import OPERATORS, Past, Shape
 
@@ -65,7 +67,8 @@ def _fill_postgres(url: str, past: Past) -> None:
         for statement in Postgres(past).statements():
             connection.execute(statement)
     with psycopg.connect(libpq(url), autocommit=True) as connection:
-        connection.execute("VACUUM ANALYZE")
+        tables = sql.SQL(", ").join(map(sql.Identifier, metadata.tables))
+        connection.execute(sql.SQL("VACUUM ANALYZE {}").format(tables))
         connection.execute("CHECKPOINT")
 
 

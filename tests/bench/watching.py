@@ -159,7 +159,7 @@ def _take_turns(
         )
         floor = stack.enter_context(_started("tests.bench.listener", listener))
         watch.until(lambda line: b'"card"' in line)
-        watch.until_quiet(1.0)
+        watch.until_quiet(0.5)
         floor.until(lambda line: line == b"ready")
         sides = {"watch": _side(first, told, watch, _card_line), "bare": _side(second, rung, floor, _any_line)}
         return take_turns(sides, rounds)
@@ -167,9 +167,9 @@ def _take_turns(
 
 def on_postgres(server: PostgresServer, rounds: int) -> Iterator[Row]:
     """The row for PostgreSQL."""
-    owners = [server.create_database(), server.create_database()]
-    for owner in owners:
-        build(owner, SHAPE)
+    first = server.create_database()
+    build(first, SHAPE)
+    owners = (first, server.create_database(template=first.rpartition("/")[2]))
     ours, bare = (station_url(server, owner) for owner in owners)
     with psycopg.connect(libpq(bare), autocommit=True) as link:
 
