@@ -50,8 +50,6 @@ def on_postgres(server: PostgresServer, shape: Shape, rounds: int) -> Iterator[R
         urls[name] = station_url(server, owner)
     with psycopg.connect(libpq(urls["large"]), autocommit=True) as link:
         yield from _rows("PostgreSQL", urls, shape, rounds, _reader(link, _LEAD_TIMES_POSTGRES))
-    for url in urls.values():
-        server.drop_database(url)
 
 
 def on_sqlite(folder: Path, shape: Shape, rounds: int) -> Iterator[Row]:

@@ -43,7 +43,6 @@ def on_postgres(server: PostgresServer, rounds: int) -> Iterator[Row]:
             },
             rounds,
         )
-    server.drop_database(owner)
     return _postgres_rows(samples)
 
 

@@ -177,8 +177,6 @@ def on_postgres(server: PostgresServer, rounds: int) -> Iterator[Row]:
             link.pgconn.exec_(f"NOTIFY kanban, '{card}'".encode())
 
         samples = _take_turns(ours, bare, ours, libpq(bare), ring, rounds)
-    for owner in owners:
-        server.drop_database(owner)
     yield Row(GROUP, "PostgreSQL", "commit to the line", *_pair(samples, "bare LISTEN, payload printed"), Limit(3))
 
 
