@@ -20,12 +20,13 @@ from typing import Any, Self
 from uuid import uuid4
 
 from kanban_desktop import settings
+from kanban_desktop.model.board import Board, BoardCard
 from kanban_desktop.model.calendar import instant
 from kanban_desktop.model.errors import BadInput, OutOfReach
 from kanban_desktop.model.path import SupplyState
 from kanban_desktop.model.plant import Plant, Station
 from kanban_desktop.operations import demo_past, demo_plant, labels
-from kanban_desktop.operations.board import Board, BoardCard, BoardDesk
+from kanban_desktop.operations.board import BoardDesk
 from kanban_desktop.store import database, masterdata
 from kanban_desktop.store.catalog import Catalog
 from kanban_desktop.store.engine import Database, parse, shown

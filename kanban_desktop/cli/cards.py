@@ -8,6 +8,7 @@ from datetime import timedelta
 from kanban_desktop.cli import documents
 from kanban_desktop.cli.output import Result, table
 from kanban_desktop.cli.session import Session, now, opened
+from kanban_desktop.model.board import Board, BoardCard
 from kanban_desktop.model.calendar import moment
 from kanban_desktop.model.card import Card, Event
 from kanban_desktop.model.errors import BadInput
@@ -16,7 +17,7 @@ from kanban_desktop.model.path import Identity
 from kanban_desktop.model.plant import Loop
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations import words
-from kanban_desktop.operations.board import Board, BoardCard, shown
+from kanban_desktop.operations.board import shown
 from kanban_desktop.operations.cards import Request
 from kanban_desktop.store.catalog import Filter
 

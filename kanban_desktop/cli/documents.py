@@ -1,12 +1,12 @@
 """Answers, cards, boards and events as JSON documents: instants as RFC 3339, quantities in the part's unit."""
 
 from kanban_desktop.cli.output import Document
+from kanban_desktop.model.board import Board, BoardCard
 from kanban_desktop.model.calendar import rfc3339
 from kanban_desktop.model.card import Card, Event
 from kanban_desktop.model.plant import Loop, Person, Station
 from kanban_desktop.model.scan import ScanCode
 from kanban_desktop.operations.answer import Answer
-from kanban_desktop.operations.board import Board, BoardCard
 
 
 def units(thousandths: int | None) -> int | float | None:

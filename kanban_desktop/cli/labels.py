@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kanban_desktop.cli.output import Result
 from kanban_desktop.cli.session import Session, now, opened
+from kanban_desktop.model.board import BoardCard
 from kanban_desktop.model.card import Source
 from kanban_desktop.model.errors import BadInput, OutOfReach
 from kanban_desktop.model.label import Label
@@ -15,7 +16,6 @@ from kanban_desktop.model.path import Identity
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations import words
 from kanban_desktop.operations.answer import Answer, Outcome
-from kanban_desktop.operations.board import BoardCard
 from kanban_desktop.operations.cards import Request
 from kanban_desktop.operations.labels import label
 from kanban_desktop.printing import dots

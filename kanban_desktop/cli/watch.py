@@ -11,11 +11,11 @@ from kanban_desktop.cli import documents, output
 from kanban_desktop.cli.cards import amount, clock, state
 from kanban_desktop.cli.output import table
 from kanban_desktop.cli.session import Session, now, opened
+from kanban_desktop.model.board import Board, BoardCard
 from kanban_desktop.model.card import Card
 from kanban_desktop.model.errors import KanbanError, OutOfReach
 from kanban_desktop.model.plant import Loop
 from kanban_desktop.operations import words
-from kanban_desktop.operations.board import Board, BoardCard
 from kanban_desktop.store.catalog import Filter
 from kanban_desktop.store.database import check
 from kanban_desktop.sync.feed import Back, Lost, News, Stop, follow, open_feed

@@ -13,11 +13,11 @@ from PySide6.QtCore import QCoreApplication
 from kanban_desktop.gui import times
 from kanban_desktop.gui.board.freshness import Freshness, Link
 from kanban_desktop.gui.urgency import SOON, Urgency, next_step, urgency
+from kanban_desktop.model.board import BoardCard
 from kanban_desktop.model.label import clean, quantity_text
 from kanban_desktop.model.path import STOCKED, SupplyState
 from kanban_desktop.model.plant import LoopKind, Station, StationKind
 from kanban_desktop.model.steps import Step
-from kanban_desktop.operations.board import BoardCard
 
 _PIECES = "pc"
 translate = QCoreApplication.translate

@@ -5,10 +5,10 @@ By the consumer's run-out, which is an estimate, else by the due time that was p
 
 from enum import Enum
 
+from kanban_desktop.model.board import BoardCard
 from kanban_desktop.model.calendar import MINUTE
 from kanban_desktop.model.path import UNDER_WAY
 from kanban_desktop.model.steps import REACHES, Step
-from kanban_desktop.operations.board import BoardCard
 
 SOON = 30 * MINUTE
 """What may run out within this time is soon."""

@@ -1,9 +1,9 @@
 """Labels of cards: what is to be printed for a card as a board shows it."""
 
+from kanban_desktop.model.board import BoardCard
 from kanban_desktop.model.label import Label
 from kanban_desktop.model.plant import Plant
 from kanban_desktop.model.scan import ScanCode
-from kanban_desktop.operations.board import BoardCard
 
 
 def label(shown: BoardCard, plant: Plant) -> Label:

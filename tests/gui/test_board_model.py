@@ -13,8 +13,8 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from kanban_desktop.gui.board.model import MaterialRows, Supply, SupplyRows, in_order, material_of
 from kanban_desktop.gui.kit.keyed import ROW, KeyedRows, common_ends
+from kanban_desktop.model.board import BoardCard
 from kanban_desktop.model.calendar import HOUR, MINUTE, SECOND
-from kanban_desktop.operations.board import BoardCard
 from tests.gui.robots.boards import BARS, GEARS, NOW, S, a_board, a_row, bars
 
 Row = tuple[int, str]

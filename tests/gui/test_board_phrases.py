@@ -10,13 +10,13 @@ from kanban_desktop.gui.board.answers import look_of
 from kanban_desktop.gui.board.freshness import Freshness, Link
 from kanban_desktop.gui.phrases import Floor, card_words, freshness_text, loop_words, step_text
 from kanban_desktop.gui.urgency import Urgency, can_be_done, next_step, urgency
+from kanban_desktop.model.board import BoardCard
 from kanban_desktop.model.calendar import DAY, HOUR, MINUTE, SECOND
 from kanban_desktop.model.decide import Reason
 from kanban_desktop.model.path import Need, Side
 from kanban_desktop.model.plant import LoopKind
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Answer, Outcome
-from kanban_desktop.operations.board import BoardCard
 from tests.factories import a_loop, a_path
 from tests.gui.robots.boards import BARS, GEARS, NOW, S, a_row, bars
 

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import pytest
 
+from kanban_desktop.model.board import Board
 from kanban_desktop.model.calendar import HOUR, MINUTE
 from kanban_desktop.model.path import SupplyState
 from kanban_desktop.model.plant import Station
 from kanban_desktop.model.scan import ScanCode
 from kanban_desktop.model.steps import Step
-from kanban_desktop.operations.board import Board, BoardDesk
+from kanban_desktop.operations.board import BoardDesk
 from tests.factories import (
     ASSEMBLY,
     DELIVERED,

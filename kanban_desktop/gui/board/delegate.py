@@ -17,7 +17,7 @@ from kanban_desktop.gui.phrases import CardWords, Floor, card_words, urgency_tex
 from kanban_desktop.gui.roles import mixed
 from kanban_desktop.gui.theme import Theme, Weight
 from kanban_desktop.gui.urgency import Urgency, can_be_done
-from kanban_desktop.operations.board import BoardCard
+from kanban_desktop.model.board import BoardCard
 
 BUTTON_ZONE = "button"
 

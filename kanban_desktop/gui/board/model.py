@@ -15,8 +15,8 @@ from PySide6.QtCore import QObject
 
 from kanban_desktop.gui.kit.keyed import KeyedRows, common_ends, moved_row
 from kanban_desktop.gui.urgency import Urgency, can_be_done, first_known, next_step, urgency
+from kanban_desktop.model.board import BoardCard
 from kanban_desktop.model.calendar import MINUTE
-from kanban_desktop.operations.board import BoardCard
 
 _FEW = 64
 

@@ -21,8 +21,8 @@ from kanban_desktop.gui.board.strip import AnswerStrip
 from kanban_desktop.gui.phrases import Floor, cards_text, nothing_to_do, supply_heading, translate
 from kanban_desktop.gui.theme import Theme
 from kanban_desktop.gui.urgency import next_step
+from kanban_desktop.model.board import Board, BoardCard
 from kanban_desktop.operations.answer import Answer
-from kanban_desktop.operations.board import Board, BoardCard
 
 _SHARES = (762, 470)
 _MARGIN = 16

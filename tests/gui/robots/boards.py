@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from kanban_desktop.model.board import Board, BoardCard
 from kanban_desktop.model.calendar import HOUR, MINUTE, instant
 from kanban_desktop.model.card import Card
 from kanban_desktop.model.path import Identity, Need, SupplyState
 from kanban_desktop.model.plant import Loop, LoopKind, Station
-from kanban_desktop.operations.board import Board, BoardCard
 from tests.factories import ASSEMBLY, BAR, MILLING, STEEL, a_loop, a_path
 
 NOW = instant(datetime(2026, 9, 21, 14, 32, tzinfo=UTC))
