@@ -33,8 +33,9 @@ from kanban_desktop.model.scan import ScanCode
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Answer
 from kanban_desktop.operations.board import BoardDesk
-from kanban_desktop.operations.cards import CardDesk, Request
+from kanban_desktop.operations.cards import CardDesk
 from kanban_desktop.operations.plant import PlantDesk
+from kanban_desktop.operations.request import Request
 from kanban_desktop.store import database, masterdata
 from kanban_desktop.store.catalog import Catalog
 from kanban_desktop.store.engine import Database, parse

@@ -10,8 +10,8 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 
 from kanban_desktop.cli import arguments, output
-from kanban_desktop.cli.logfile import log_file, logging_to_file
 from kanban_desktop.cli.output import Result
+from kanban_desktop.logfile import log_file, logging_to_file
 from kanban_desktop.model.errors import BadInput, KanbanError, OutOfReach
 from kanban_desktop.settings import BrokenSettings
 

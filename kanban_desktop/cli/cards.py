@@ -18,7 +18,7 @@ from kanban_desktop.model.plant import Loop
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations import words
 from kanban_desktop.operations.board import shown
-from kanban_desktop.operations.cards import Request
+from kanban_desktop.operations.request import Request
 from kanban_desktop.store.catalog import Filter
 
 _LOOPS_AT_ONCE = 1000  # an engine takes only so many values in one statement

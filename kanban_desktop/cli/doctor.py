@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from kanban_desktop import settings
-from kanban_desktop.cli.logfile import log_file
 from kanban_desktop.cli.output import Result
 from kanban_desktop.cli.session import database_url, now
+from kanban_desktop.logfile import log_file
 from kanban_desktop.model.calendar import SECOND
 from kanban_desktop.model.errors import KanbanError
 from kanban_desktop.operations import words

@@ -16,8 +16,8 @@ from kanban_desktop.model.path import Identity
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations import words
 from kanban_desktop.operations.answer import Answer, Outcome
-from kanban_desktop.operations.cards import Request
 from kanban_desktop.operations.labels import label
+from kanban_desktop.operations.request import Request
 from kanban_desktop.printing import dots
 from kanban_desktop.printing.files import write_files
 from kanban_desktop.store.catalog import Filter

@@ -14,10 +14,10 @@ from kanban_desktop.model.plant import Station
 from kanban_desktop.model.scan import MOST_CARD, ScanCode, read, shown
 from kanban_desktop.operations.board import BoardDesk
 from kanban_desktop.operations.cards import CardDesk
+from kanban_desktop.operations.desks import Desks
 from kanban_desktop.settings import Settings
 from kanban_desktop.store.catalog import Catalog
-from kanban_desktop.store.database import connect
-from kanban_desktop.store.engine import Database, parse
+from kanban_desktop.store.engine import Database
 from kanban_desktop.store.journal import Journal
 from kanban_desktop.sync.feed import open_announcer
 
@@ -91,13 +91,12 @@ def opened(options: Namespace) -> Iterator[Session]:
     """
     known = settings.load()
     url = database_url(options, known)
-    database = connect(parse(url), busy_seconds=known.lock_seconds)
     announcer = open_announcer(url)
     try:
-        catalog = Catalog(database)
-        journal = Journal(database, now, catalog.layout.plant.zone)
-        desk = CardDesk(catalog, journal, now, uuid4, guard=known.guard, announce=announcer.announce)
-        yield Session(known, url, database, catalog, journal, desk, BoardDesk(catalog, now))
+        desks = Desks.open(url, known, now, uuid4, announcer.announce)
+        try:
+            yield Session(known, url, desks.database, desks.catalog, desks.journal, desks.cards, desks.boards)
+        finally:
+            desks.close()
     finally:
         announcer.close()
-        database.dispose()

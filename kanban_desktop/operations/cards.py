@@ -4,43 +4,20 @@ The way of every one of them: find the card, let the model decide, let the journ
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from uuid import UUID
 
 from kanban_desktop.model import scan as scan_code
-from kanban_desktop.model.card import Card, Event, Last, Source
+from kanban_desktop.model.card import Card, Event, Last
 from kanban_desktop.model.decide import Act, Intent, Reason, Refusal, Repeat, decide, offers_after
 from kanban_desktop.model.path import Identity
-from kanban_desktop.model.plant import Loop, Person, Station
+from kanban_desktop.model.plant import Loop, Person
 from kanban_desktop.model.scan import Fault, ScanCode, Unread
-from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Answer, Outcome
 from kanban_desktop.operations.changes import Changes
+from kanban_desktop.operations.request import Request
 from kanban_desktop.store.catalog import Catalog
 from kanban_desktop.store.journal import Conflict, Journal, Known, Recorded
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a person at a station wants of a card; what is not given is not known or does not matter.
-
-    Attributes:
-        event: id of the event, made by the client; given when the same scan may be delivered again.
-        badge: badge code of the person.
-        quantity, rejects: thousandths.
-        scanned_at: when it was scanned by the station's clock, microseconds UTC; None means now.
-    """
-
-    station: Station
-    step: Step | None = None
-    badge: str | None = None
-    event: UUID | None = None
-    quantity: int | None = None
-    rejects: int = 0
-    reason: str | None = None
-    source: Source = Source.SCAN
-    device: str | None = None
-    scanned_at: int | None = None
 
 
 class CardDesk:

@@ -19,7 +19,7 @@ from pathlib import Path
 import psycopg
 
 from kanban_desktop.operations.answer import Outcome
-from kanban_desktop.operations.cards import Request
+from kanban_desktop.operations.request import Request
 from kanban_desktop.sync.feed import open_announcer
 from tests.bench.harness import Limit, Row, Samples, Side, take_turns
 from tests.bench.plant import Shape, build, libpq

@@ -17,7 +17,8 @@ from kanban_desktop.model.plant import Loop, Station
 from kanban_desktop.model.scan import ScanCode
 from kanban_desktop.operations.answer import Outcome
 from kanban_desktop.operations.board import BoardDesk
-from kanban_desktop.operations.cards import CardDesk, Request
+from kanban_desktop.operations.cards import CardDesk
+from kanban_desktop.operations.request import Request
 from kanban_desktop.store.catalog import Catalog
 from kanban_desktop.store.database import connect
 from kanban_desktop.store.engine import Database, parse

@@ -13,8 +13,8 @@ import pytest
 
 import kanban_desktop
 from kanban_desktop import __main__ as door
-from kanban_desktop import cli
-from kanban_desktop.cli import cards, logfile, output
+from kanban_desktop import cli, logfile
+from kanban_desktop.cli import cards, output
 from kanban_desktop.model.errors import OutOfReach
 from kanban_desktop.operations import words
 from tests.cli.conftest import Run

@@ -6,7 +6,8 @@ from multiprocessing.synchronize import Barrier
 from uuid import UUID, uuid4
 
 from kanban_desktop.operations.answer import Answer
-from kanban_desktop.operations.cards import CardDesk, Request
+from kanban_desktop.operations.cards import CardDesk
+from kanban_desktop.operations.request import Request
 from kanban_desktop.store import database
 from kanban_desktop.store.catalog import Catalog
 from kanban_desktop.store.engine import parse

@@ -13,7 +13,7 @@ from kanban_desktop.model.scan import ScanCode
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations import words
 from kanban_desktop.operations.answer import Answer, Outcome
-from kanban_desktop.operations.cards import Request
+from kanban_desktop.operations.request import Request
 from kanban_desktop.store.engine import writing
 from kanban_desktop.store.tables import card_code
 from tests.factories import ADA, ASSEMBLY, MILLING, NORMAL, PETRA, STEEL, TWO_STATE, Desks, at_work, small_plant

@@ -18,7 +18,8 @@ from kanban_desktop.model.plant import Station
 from kanban_desktop.model.rollup import TRIP
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Outcome
-from kanban_desktop.operations.cards import CardDesk, Request
+from kanban_desktop.operations.cards import CardDesk
+from kanban_desktop.operations.request import Request
 from kanban_desktop.store import rows
 from kanban_desktop.store.engine import reading, writing
 from kanban_desktop.store.journal import Conflict, Known, Recorded

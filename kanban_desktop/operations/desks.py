@@ -1,0 +1,59 @@
+"""All that a plant can be asked, put together once for every door: the window, the command line, the demo."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from kanban_desktop.operations.board import BoardDesk
+from kanban_desktop.operations.cards import CardDesk
+from kanban_desktop.settings import Settings
+from kanban_desktop.store.catalog import Catalog
+from kanban_desktop.store.database import connect
+from kanban_desktop.store.engine import Database, parse
+from kanban_desktop.store.journal import Journal
+
+
+@dataclass(frozen=True, slots=True)
+class Desks:
+    """An open database and those who work on it; used by one thread at a time."""
+
+    database: Database
+    catalog: Catalog
+    journal: Journal
+    cards: CardDesk
+    boards: BoardDesk
+
+    @classmethod
+    def open(
+        cls,
+        url: str,
+        settings: Settings,
+        clock: Callable[[], int],
+        new_id: Callable[[], UUID],
+        announce: Callable[[frozenset[int]], None],
+    ) -> "Desks":
+        """Connects to a plant.
+
+        Args:
+            url: ``sqlite:///FILE`` or ``postgresql://…``.
+            clock: this machine's, microseconds UTC.
+            new_id: makes event ids.
+            announce: tells the other stations, right after the commit, which cards changed.
+
+        Raises:
+            BadInput: no such kind of database.
+            OutOfReach: the database is away, none of ours, or of another version.
+        """
+        database = connect(parse(url), busy_seconds=settings.lock_seconds)
+        try:
+            catalog = Catalog(database)
+            journal = Journal(database, clock, catalog.layout.plant.zone)
+            cards = CardDesk(catalog, journal, clock, new_id, guard=settings.guard, announce=announce)
+        except BaseException:
+            database.dispose()
+            raise
+        return cls(database, catalog, journal, cards, BoardDesk(catalog, clock))
+
+    def close(self) -> None:
+        """Gives the connections back; the next question makes new ones."""
+        self.database.dispose()
