@@ -12,7 +12,13 @@ def main() -> int:
         if hasattr(stream, "reconfigure"):
             # A terminal that lacks a letter shows its number instead; nothing stops for want of a letter.
             stream.reconfigure(errors="backslashreplace")
-    return cli.main(sys.argv[1:], demo=_demo)
+    return cli.main(sys.argv[1:], board=_board, demo=_demo)
+
+
+def _board(options: Namespace) -> int:
+    from kanban_desktop import app
+
+    return app.board(options.database, options.station, options.window)
 
 
 def _demo(options: Namespace) -> int:

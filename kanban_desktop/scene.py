@@ -52,19 +52,90 @@ class _Told:
             print(text, flush=True)
 
 
-def play(folder: Path | None, url: str | None, fresh: bool, as_json: bool) -> int:
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The demo plant, ready to be played on.
+
+    Attributes:
+        address: URL of its database.
+        folder: where the labels are.
+        card: a full card at the consumer, and its code as a decoder read it from its label.
+        watched: how many cards the supplier's board shows.
+    """
+
+    address: str
+    folder: Path
+    card: BoardCard
+    code: str
+    watched: int
+
+    @property
+    def consumer(self) -> Station:
+        """Who takes the card's container."""
+        return self.card.loop.demand
+
+    @property
+    def supplier(self) -> Station:
+        """Who fills it again."""
+        return self.card.loop.supply
+
+
+Pictures = Callable[[Stage], list[Path]]
+"""Opens both stations' windows in memory, scans the card, and leaves pictures of them."""
+
+
+def play(folder: Path | None, url: str | None, fresh: bool, as_json: bool, pictures: Pictures | None = None) -> int:
     """Plays the scene on the demo plant; returns the exit status.
 
     Args:
-        folder: where the labels are left; None means a folder beside the demo's database.
+        folder: where the labels and pictures are left; None means a folder beside the demo's database.
         url: the database to play on, empty or the demo plant's; None means a file of the demo's own.
         fresh: make the demo plant's file anew.
+        pictures: shows the scene's next pull in windows.
 
     Raises:
         BadInput: the database holds another plant than the demo's.
         OutOfReach: the database, a process or the folder cannot be used.
     """
     told = _Told(as_json)
+    stage = _staged(folder, url, fresh, told)
+    with _Watch(stage.supplier, stage.address, stage.watched) as watch:
+        told.say(
+            f"{stage.supplier.name} watches its board in a process of its own. "
+            f"{stage.consumer.name} scans in another:\n"
+        )
+        for station, badge in (
+            (stage.consumer, "OP-13"),
+            (stage.consumer, "OP-14"),
+            (stage.supplier, "OP-09"),
+            (stage.consumer, "OP-13"),
+        ):
+            _scanned(stage.code, station, badge, stage.address, watch, stage.card.card.number, told)
+    if pictures is not None:
+        made = pictures(_staged(stage.folder, stage.address, False, _Told(as_json=True)))
+        told.document["pictures"] = [str(path) for path in made]
+        told.say("\nThe boards of both stations, before and after another pull:\n" + "\n".join(map(str, made)))
+    told.document |= {"folder": str(stage.folder), "database": shown(parse(stage.address)), "code": stage.code}
+    told.say(f"\nThe labels are in {stage.folder}\nThe plant is in {shown(parse(stage.address))}")
+    if as_json:
+        print(json.dumps(told.document, ensure_ascii=False))
+    return 0
+
+
+def set_up(folder: Path | None, url: str | None, fresh: bool) -> Stage:
+    """Makes the demo plant ready for windows, and says what to do in them; arguments and errors as with ``play``."""
+    told = _Told(as_json=False)
+    stage = _staged(folder, url, fresh, told)
+    told.say(
+        f"Two windows open: {stage.consumer.name}, and {stage.supplier.name}, which supplies it.\n"
+        f"Scan a label of {stage.folder} in the window of {stage.consumer.name}. Without a scanner, type:\n"
+        f"  kanban-desktop scan {stage.code} --station {stage.consumer.code}\n"
+        "Close both windows to end."
+    )
+    return stage
+
+
+def _staged(folder: Path | None, url: str | None, fresh: bool, told: _Told) -> Stage:
     own = settings.data_file().with_name("demo.db")
     address = url or f"sqlite:///{own}"
     folder = (folder or own.with_name("demo-labels")).absolute()
@@ -73,28 +144,11 @@ def play(folder: Path | None, url: str | None, fresh: bool, as_json: bool) -> in
         catalog = Catalog(home)
         boards = BoardDesk(catalog, _now)
         card, deck = _full_card(boards.read(catalog.layout.station(_CONSUMER)))
-        loop = card.loop
-        told.say(f"{loop.demand.name} uses {loop.part.name}, {loop.supply.name} supplies it.")
+        told.say(f"{card.loop.demand.name} uses {card.loop.part.name}, {card.loop.supply.name} supplies it.")
         code = _printed(folder, card, deck, catalog.layout.plant, told)
-        watched = len(boards.read(loop.supply).cards)
+        return Stage(address, folder, card, code, len(boards.read(card.loop.supply).cards))
     finally:
         home.dispose()
-    with _Watch(loop.supply, address, watched) as watch:
-        told.say(
-            f"{loop.supply.name} watches its board in a process of its own. {loop.demand.name} scans in another:\n"
-        )
-        for station, badge in (
-            (loop.demand, "OP-13"),
-            (loop.demand, "OP-14"),
-            (loop.supply, "OP-09"),
-            (loop.demand, "OP-13"),
-        ):
-            _scanned(code, station, badge, address, watch, card.card.number, told)
-    told.document |= {"folder": str(folder), "database": shown(parse(address)), "code": code}
-    told.say(f"\nThe labels are in {folder}\nThe plant is in {shown(parse(address))}")
-    if as_json:
-        print(json.dumps(told.document, ensure_ascii=False))
-    return 0
 
 
 def _now() -> int:
@@ -176,12 +230,17 @@ def _printed(folder: Path, card: BoardCard, deck: list[BoardCard], plant: Plant,
     return chosen.code.text
 
 
+def program() -> list[str]:
+    """How this program is started once more: from the bundle, or by Python."""
+    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "kanban_desktop"]
+
+
 def _command(*arguments: str) -> list[str]:
-    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "kanban_desktop"]
-    return [*program, *arguments, "--json"]
+    return [*program(), *arguments, "--json"]
 
 
-def _environment(address: str) -> dict[str, str]:
+def environment(address: str) -> dict[str, str]:
+    """What a process of the scene finds in its environment: the database's address above all."""
     # By the environment and not by the command line, where everybody on the machine could read a password.
     paths = os.pathsep.join((str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", ""))).rstrip(os.pathsep)
     return {**os.environ, "KANBAN_DATABASE_URL": address, "PYTHONPATH": paths, "PYTHONUTF8": "1"}
@@ -193,7 +252,7 @@ class _Watch:
     def __init__(self, station: Station, address: str, cards: int) -> None:
         self._lines: queue.Queue[tuple[int, dict[str, Any]] | None] = queue.Queue()
         self._process = subprocess.Popen(
-            _command("watch", "--station", station.code), env=_environment(address), stdout=subprocess.PIPE, text=True,
+            _command("watch", "--station", station.code), env=environment(address), stdout=subprocess.PIPE, text=True,
             encoding="utf-8",
         )  # fmt: skip
         self._reader = threading.Thread(target=self._read, name="watch", daemon=True)
@@ -243,7 +302,7 @@ def _scanned(code: str, station: Station, badge: str, address: str, watch: _Watc
     began = time.monotonic()
     done = subprocess.run(
         _command("scan", code, "--station", station.code, "--badge", badge),
-        env=_environment(address), capture_output=True, encoding="utf-8", timeout=PATIENCE, check=False,
+        env=environment(address), capture_output=True, encoding="utf-8", timeout=PATIENCE, check=False,
     )  # fmt: skip
     took = time.monotonic() - began
     try:

@@ -38,6 +38,7 @@ class Settings:
 
     database: str = _setting("", "Database of the plant (empty: the file in the user's data folder)")
     station: str = _setting("", "Station of this screen")
+    theme: str = _setting("light", "Colours of the screen: light, or dark where skylights would mirror in it")
     guard_seconds: float = _setting(5.0, "Scans of one card closer than this are one scan", 0, 600)
     safety_poll_seconds: float = _setting(3.0, "Board is read again at least this often", 0.2, 60)
     lock_seconds: float = _setting(10.0, "Wait this long for another writer of the database file", 0.1, 120)
@@ -89,6 +90,13 @@ def _checked(path: Path, key: str, value: object, wanted: type, bounds: Any) -> 
     if isinstance(value, int | float) and not bounds["least"] <= value <= bounds["most"]:
         raise BrokenSettings(path, f"“{key}” must be from {bounds['least']} to {bounds['most']}")
     return value
+
+
+def database_url(given: str | None, known: Settings) -> str:
+    """The database to work on. A given one may be empty and stays so, a fault: it was meant to say something."""
+    if given is not None:
+        return given
+    return os.environ.get("KANBAN_DATABASE_URL") or known.database or f"sqlite:///{data_file()}"
 
 
 def data_file() -> Path:

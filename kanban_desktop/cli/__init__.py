@@ -21,18 +21,22 @@ INTERRUPTED = 130
 _log = logging.getLogger(__name__)
 
 
-def main(argv: Sequence[str] | None = None, demo: Callable[[Namespace], int] | None = None) -> int:
+Opening = Callable[[Namespace], int]
+
+
+def main(argv: Sequence[str] | None = None, *, board: Opening | None = None, demo: Opening | None = None) -> int:
     """Carries out one command and returns its exit status; raises nothing.
 
     Args:
         argv: what was typed behind the program's name.
-        demo: plays the demo plant. It is handed in, since it takes floors that are not to be known here.
+        board: opens the window; demo: plays the demo plant. They are handed in, since they take floors that are not to
+            be known here.
     """
     argv = sys.argv[1:] if argv is None else argv
     as_json = "--json" in argv
     with logging_to_file():
         try:
-            return _spoken(argv, demo, as_json)
+            return _spoken(argv, board, demo, as_json)
         except KeyboardInterrupt:
             output.write_fault("interrupted", "Stopped before it was done.", as_json=as_json)
             return INTERRUPTED
@@ -46,11 +50,11 @@ def main(argv: Sequence[str] | None = None, demo: Callable[[Namespace], int] | N
             return BUG
 
 
-def _spoken(argv: Sequence[str], demo: Callable[[Namespace], int] | None, as_json: bool) -> int:
+def _spoken(argv: Sequence[str], board: Opening | None, demo: Opening | None, as_json: bool) -> int:
     """Carries the command out, and says in words what stood in its way."""
     try:
         try:
-            return _run(argv, demo)
+            return _run(argv, board, demo)
         except BrokenSettings as fault:
             raise BadInput("settings_broken", file=fault.path, problem=fault.problem) from fault
     except KanbanError as fault:
@@ -60,7 +64,7 @@ def _spoken(argv: Sequence[str], demo: Callable[[Namespace], int] | None, as_jso
         return 3 if isinstance(fault, OutOfReach) else 2
 
 
-def _run(argv: Sequence[str], demo: Callable[[Namespace], int] | None) -> int:
+def _run(argv: Sequence[str], board: Opening | None, demo: Opening | None) -> int:
     try:
         options = arguments.parse(argv)
     except SystemExit as end:  # argparse has printed the help or the version
@@ -69,6 +73,8 @@ def _run(argv: Sequence[str], demo: Callable[[Namespace], int] | None) -> int:
     if options.command is None:
         if options.json:
             raise BadInput("usage", problem="Say which command", command=arguments.PROGRAM)
+        if board is not None:
+            return board(options)
         output.put(arguments.parser().format_help().rstrip(), sys.stderr)
         return 2
     if options.command == "demo" and demo is not None:

@@ -22,6 +22,7 @@ from kanban_desktop.model.steps import Step
 PROGRAM = "kanban-desktop"
 
 _QUANTITY = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,3}))?", re.ASCII)
+_WINDOW = re.compile(r"([0-9]{3,5})x([0-9]{3,5})\+([0-9]{1,5})\+([0-9]{1,5})", re.ASCII)
 # Beyond these years a clock is wrong, and the calendar has nothing to say.
 _YEARS = range(2000, 2100)
 
@@ -51,7 +52,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         BadInput: not a command of ours, or not so.
         SystemExit: help or the version was asked for, and has been printed.
     """
-    return parser().parse_args(argv, argparse.Namespace(database=None, json=False))
+    return parser().parse_args(argv, argparse.Namespace(database=None, json=False, station=None))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -62,11 +63,13 @@ def parser() -> argparse.ArgumentParser:
     common.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
     whole = _Parser(
         prog=PROGRAM,
-        description="A line-side kanban board for plants that work just in time.",
+        description="A line-side kanban board for plants that work just in time. Without a command it opens the board.",
         epilog=_EXIT,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         parents=[common],
     )
+    _add_station(whole)
+    whole.add_argument("--window", type=_window, metavar="WxH+X+Y", help="where on the screen the board opens")
     whole.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     commands = whole.add_subparsers(dest="command", metavar="COMMAND")
 
@@ -97,7 +100,8 @@ def _add_cards(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     _add_station(command("board", "show what a station's board shows"))
     _add_station(command("watch", "print a line for every change on a station's board, as it happens"))
     cards = command("cards", "list cards")
-    cards.add_argument("--station", metavar="S", help="of loops that this station supplies or consumes")
+    text = "of loops that this station supplies or consumes"
+    cards.add_argument("--station", metavar="S", default=argparse.SUPPRESS, help=text)
     cards.add_argument("--loop", metavar="L", help="of this loop")
     cards.add_argument("--part", metavar="P", help="of this part number")
     cards.add_argument("--state", type=_state, nargs="+", action="extend", default=[], metavar="ST", help="in a state")
@@ -145,7 +149,16 @@ def _add_database(db: argparse.ArgumentParser, common: argparse.ArgumentParser) 
 
 
 def _add_station(to: argparse.ArgumentParser) -> None:
-    to.add_argument("--station", metavar="S", help="code or name of the station; without it, the setting “station”")
+    text = "code or name of the station; without it, the setting “station”"
+    to.add_argument("--station", metavar="S", default=argparse.SUPPRESS, help=text)
+
+
+def _window(text: str) -> tuple[int, int, int, int]:
+    found = _WINDOW.fullmatch(text)
+    if found is None:
+        raise BadInput("window_bad", given=shown(text))
+    wide, high, left, top = map(int, found.groups())
+    return left, top, wide, high
 
 
 def _step(text: str) -> Step:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from kanban_desktop import settings
 from kanban_desktop.cli.output import Document, Result
-from kanban_desktop.cli.session import database_url, now
+from kanban_desktop.cli.session import now
 from kanban_desktop.model.errors import BadInput, OutOfReach
 from kanban_desktop.model.label import clean
 from kanban_desktop.model.plant import Plant
@@ -26,7 +26,7 @@ _LOCALTIME = Path("/etc/localtime")
 def db(options: Namespace) -> Result:
     """Does one of the tasks."""
     known = settings.load()
-    url = database_url(options, known)
+    url = settings.database_url(options.database, known)
     match options.task:
         case "create":
             return _create(url, options)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from kanban_desktop import settings
 from kanban_desktop.cli.output import Result
-from kanban_desktop.cli.session import database_url, now
+from kanban_desktop.cli.session import now
 from kanban_desktop.logfile import log_file
 from kanban_desktop.model.calendar import SECOND
 from kanban_desktop.model.errors import KanbanError
@@ -68,7 +68,8 @@ def _sqlite() -> Check:
 def _database(options: Namespace, known: Settings) -> Iterator[Check]:
     """The database and what it is to be like; what needs it is left out when it cannot be had."""
     try:
-        engine = database.connect(parse(database_url(options, known)), busy_seconds=known.lock_seconds)
+        url = settings.database_url(options.database, known)
+        engine = database.connect(parse(url), busy_seconds=known.lock_seconds)
     except KanbanError as fault:
         yield Check("database", False, words.fault(fault))
         return

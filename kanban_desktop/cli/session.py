@@ -1,6 +1,5 @@
 """Puts together what a command works with: settings, database, catalog, desks, announcer."""
 
-import os
 import time
 from argparse import Namespace
 from collections.abc import Iterator
@@ -73,13 +72,6 @@ def now() -> int:
     return time.time_ns() // 1000
 
 
-def database_url(options: Namespace, known: Settings) -> str:
-    """The database to work on. An empty ``--database`` stays empty, and a fault: it was meant to say something."""
-    if options.database is not None:
-        return str(options.database)
-    return os.environ.get("KANBAN_DATABASE_URL") or known.database or f"sqlite:///{settings.data_file()}"
-
-
 @contextmanager
 def opened(options: Namespace) -> Iterator[Session]:
     """A session on the database that the options name.
@@ -90,7 +82,7 @@ def opened(options: Namespace) -> Iterator[Session]:
         OutOfReach: the database is away, none of ours, or of another version.
     """
     known = settings.load()
-    url = database_url(options, known)
+    url = settings.database_url(options.database, known)
     announcer = open_announcer(url)
     try:
         desks = Desks.open(url, known, now, uuid4, announcer.announce)

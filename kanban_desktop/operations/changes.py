@@ -9,8 +9,8 @@ class Changes:
 
     Attributes:
         cards: numbers of the cards that moved, were made or are held.
-        master: whether stations, loops or other master data changed.
+        everything: read the whole view again, whatever ``cards`` says: master data changed, or news may have been lost.
     """
 
     cards: frozenset[int] = field(default_factory=frozenset)
-    master: bool = False
+    everything: bool = False

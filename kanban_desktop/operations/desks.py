@@ -8,7 +8,7 @@ from kanban_desktop.operations.board import BoardDesk
 from kanban_desktop.operations.cards import CardDesk
 from kanban_desktop.settings import Settings
 from kanban_desktop.store.catalog import Catalog
-from kanban_desktop.store.database import connect
+from kanban_desktop.store.database import check, connect
 from kanban_desktop.store.engine import Database, parse
 from kanban_desktop.store.journal import Journal
 
@@ -53,6 +53,16 @@ class Desks:
             database.dispose()
             raise
         return cls(database, catalog, journal, cards, BoardDesk(catalog, clock))
+
+    def renew(self) -> None:
+        """After a loss: new connections, and another look at what was taken for granted.
+
+        Raises:
+            OutOfReach: the database is still away, or by now another one, or of another version.
+        """
+        self.close()
+        check(self.database)
+        self.catalog.refresh()
 
     def close(self) -> None:
         """Gives the connections back; the next question makes new ones."""

@@ -1,18 +1,16 @@
 """The door to the feed: opens the one that fits a database, and follows it through losses for programs without an event
 loop of their own. The window gives ``Feed.fileno`` to its event loop instead."""
 
-import contextlib
 import random
 import selectors
-import socket
 import time
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
 from kanban_desktop.store.engine import parse
 from kanban_desktop.sync import Announcing, Feed, FeedLost, News
+from kanban_desktop.sync.stop import Stop
 
 __all__ = [
     "Announcing",
@@ -60,49 +58,21 @@ def open_feed(url: str) -> Feed:
     return SqliteFeed(url)
 
 
-def open_announcer(url: str) -> Announcing:
+def open_announcer(url: str, *, background: bool = False) -> Announcing:
     """What tells the others of our commits. On SQLite that is the file itself, and there is nothing to do.
+
+    Args:
+        background: announce on a thread of its own, so that whoever committed does not wait for the network.
 
     Raises:
         BadInput: not the URL of a database that we know.
     """
     if parse(url).get_backend_name() == "postgresql":
-        from kanban_desktop.sync.postgres import Announcer
+        from kanban_desktop.sync.postgres import Announcer, BackgroundAnnouncer
 
-        return Announcer(url)
+        announcer = Announcer(url)
+        return BackgroundAnnouncer(announcer) if background else announcer
     return _Silent()
-
-
-class Stop:
-    """Ends ``follow`` at once, from another thread or a signal handler."""
-
-    def __init__(self) -> None:
-        self._reader, self._writer = socket.socketpair()
-        self._is_set = False
-
-    def set(self) -> None:
-        if not self._is_set:
-            self._is_set = True
-            with contextlib.suppress(OSError):  # closed already: nobody waits any more
-                self._writer.send(b"\0")
-
-    def is_set(self) -> bool:
-        return self._is_set
-
-    def fileno(self) -> int:
-        return self._reader.fileno()
-
-    def close(self) -> None:
-        self._reader.close()
-        self._writer.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 class Backoff:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from kanban_desktop.gui.phrases import translate
+from kanban_desktop.model.errors import KanbanError, OutOfReach
 from kanban_desktop.model.steps import FINAL, Step
 from kanban_desktop.operations import words
 from kanban_desktop.operations.answer import Answer, Outcome
@@ -59,6 +60,27 @@ def look_of(answer: Answer) -> AnswerLook:
     offers = () if answer.held or answer.card is None else answer.offers[:2]
     after = after.replace(_BREAK, " ")
     return AnswerLook(role, icon, said.removesuffix("."), after, answer.card, undo, offers, matters)
+
+
+def fault_look(fault: KanbanError) -> AnswerLook:
+    """How the strip shows that a scan or a touch came to nothing, since a part that is needed is out of reach."""
+    said, _, after = words.fault(fault, _translated).partition(_BREAK)
+    said = translate("board", "Not stored. {problem}").format(problem=said)
+    icon = "wifi-off" if isinstance(fault, OutOfReach) else "x"
+    return AnswerLook("late", icon, said.removesuffix("."), after.replace(_BREAK, " "), None, False, (), 20)
+
+
+def waiting_look() -> AnswerLook:
+    """How the strip shows that the plant's answer takes its time."""
+    said, after = translate("board", "One moment"), translate("board", "The plant's database has not answered yet.")
+    return AnswerLook("quiet", "clock", said, after, None, False, (), 20)
+
+
+def mishap_look(log: str) -> AnswerLook:
+    """How the strip shows what should not have happened; ``log`` is where it was written down."""
+    said = translate("board", "Something went wrong that should not have")
+    after = translate("board", "Look whether the last scan was done. What happened is in {log}.").format(log=log)
+    return AnswerLook("late", "triangle-alert", said, after, None, False, (), 20)
 
 
 def _unless(offer: Step) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from kanban_desktop.gui.board.answers import AnswerLook
 from kanban_desktop.gui.board.column import Column
 from kanban_desktop.gui.board.delegate import BUTTON_ZONE, SupplyPainter
 from kanban_desktop.gui.board.freshness import Freshness, Link
@@ -122,6 +123,15 @@ class BoardPage(QWidget):
     def show_answer(self, answer: Answer) -> None:
         """This is what the last scan or touch came to."""
         self.strip.show_answer(answer, self._now, self._floor)
+
+    def show_look(self, look: AnswerLook) -> None:
+        """This is what there is to say of the last scan, where it is not an answer."""
+        self.strip.show_look(look, self._now, self._floor)
+
+    def show_problem(self, said: str, more: str) -> None:
+        """Why there is no board; nothing to say once there was one, for that stays and is dimmed."""
+        if self._board is None:
+            self.supply.set_nothing("wifi-off", said, more)
 
     def show_freshness(self, freshness: Freshness) -> None:
         """This is how fresh the news is; without live news the board dims."""

@@ -81,7 +81,11 @@ class AnswerStrip(QWidget):
 
     def show_answer(self, answer: Answer, now: int, floor: Floor) -> None:
         """This is the answer to the last scan."""
-        self.look = look_of(answer)
+        self.show_look(look_of(answer), now, floor)
+
+    def show_look(self, look: AnswerLook, now: int, floor: Floor) -> None:
+        """This is what there is to say about the last scan."""
+        self.look = look
         self.is_large = True
         self._now, self._floor = now, floor
         # The countdown begins with the next tick: the clock of the last one may be a moment old.

@@ -1,0 +1,132 @@
+"""Puts the window together with the plant it shows, and sees to what nobody foresaw."""
+
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType, TracebackType
+
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from kanban_desktop import settings
+from kanban_desktop.app.line import PlantLine
+from kanban_desktop.gui import theme as themes
+from kanban_desktop.gui.kit.icons import icon
+from kanban_desktop.gui.roles import DARK, LIGHT
+from kanban_desktop.gui.scanner import Scanner, WedgeScanner
+from kanban_desktop.gui.shell import Shell
+from kanban_desktop.gui.theme import Theme
+from kanban_desktop.gui.window import Window, first_size
+from kanban_desktop.logfile import log_file
+from kanban_desktop.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+_LEVELS = {
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+Place = tuple[int, int, int, int]
+"""Left, top, width and height."""
+
+
+def run(known: Settings, url: str, station: str, place: Place | None) -> int:
+    """Opens the window and returns the exit status when it is closed."""
+    with application(known) as qt:
+        shell = compose(known)
+        if place is not None:
+            shell.window.setGeometry(*place)
+        shell.work_at(url, station)
+        shell.window.show()
+        with unexpected_in(shell), ended_by_signal(shell):
+            return qt.exec()
+
+
+def halves() -> tuple[str, str]:
+    """Where two windows stand side by side on the screen, as ``--window`` takes it."""
+    screen = QGuiApplication.primaryScreen().availableGeometry()
+    wide, rest = screen.width() // 2, f"{screen.height()}+"
+    left, right = screen.left(), screen.left() + wide
+    return f"{wide}x{rest}{left}+{screen.top()}", f"{wide}x{rest}{right}+{screen.top()}"
+
+
+@contextmanager
+def application(known: Settings) -> Iterator[QApplication]:
+    """Qt, in our colours and letters."""
+    found = QApplication.instance()
+    qt = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
+    qt.setApplicationName(settings.APP)
+    qt.setApplicationDisplayName("Kanban Desktop")
+    qt.setDesktopFileName(settings.APP)
+    theme = _theme(known)
+    themes.apply(qt, theme)
+    qt.setWindowIcon(icon("square-kanban", theme.roles.accent, 64))
+    yield qt
+
+
+def compose(known: Settings, scanner: Scanner | None = None) -> Shell:
+    """The window and all that moves it, not yet shown; without a scanner given, it reads the one that presses keys."""
+    window = Window(_theme(known))
+    window.resize(first_size())
+    return Shell(
+        window,
+        scanner or WedgeScanner(window),
+        lambda url: PlantLine(url, known),
+        log=log_file(),
+        safety_seconds=known.safety_poll_seconds,
+        keep_theme=lambda name: None,
+        parent=window,
+    )
+
+
+def _theme(known: Settings) -> Theme:
+    return Theme(DARK if known.theme == "dark" else LIGHT)
+
+
+@contextmanager
+def unexpected_in(shell: Shell) -> Iterator[None]:
+    """What nobody foresaw is written down and said in one sentence, and the work goes on."""
+
+    def raised(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            shell.window.close()
+            return
+        _log.error("unexpected", exc_info=(kind, fault, trace))
+        shell.show_mishap()
+
+    def in_thread(what: threading.ExceptHookArgs) -> None:
+        _log.error("unexpected in %s", what.thread and what.thread.name, exc_info=what.exc_value)
+
+    def said(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+        _log.log(_LEVELS.get(kind, logging.INFO), "Qt: %s", text)
+
+    hooks = sys.excepthook, threading.excepthook
+    sys.excepthook, threading.excepthook = raised, in_thread
+    before = qInstallMessageHandler(said)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
+        sys.excepthook, threading.excepthook = hooks
+
+
+@contextmanager
+def ended_by_signal(shell: Shell) -> Iterator[None]:
+    """Ctrl-C and a plain kill close the window in good order."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        shell.window.close()
+
+    before = {one: signal.signal(one, end) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)

@@ -1,0 +1,218 @@
+"""Moves a station's board: takes scans and touches to the plant, and what comes of them to the page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from kanban_desktop.gui.board.answers import fault_look, waiting_look
+from kanban_desktop.gui.board.page import BoardPage
+from kanban_desktop.gui.bridge import Bridge
+from kanban_desktop.gui.phrases import translate
+from kanban_desktop.model.board import Board
+from kanban_desktop.model.card import Source
+from kanban_desktop.model.decide import Reason
+from kanban_desktop.model.errors import KanbanError
+from kanban_desktop.model.plant import Plant, Station
+from kanban_desktop.model.steps import Step
+from kanban_desktop.operations import words
+from kanban_desktop.operations.answer import Answer, Outcome
+from kanban_desktop.operations.changes import Changes
+from kanban_desktop.operations.request import Request
+
+if TYPE_CHECKING:  # the desks bring SQLAlchemy along, for which the first picture does not wait
+    from kanban_desktop.operations.desks import Desks
+
+_PATIENCE_MS = 500
+"""An operator who hears nothing for so long scans again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    board: Board
+    plant: Plant
+    reasons: dict[str, str]
+
+
+class BoardControl(QObject):
+    """One station's work at one plant.
+
+    Args:
+        station: code or name of the station.
+        device: name of this screen, for the record.
+
+    Attributes:
+        plant, reasons: the plant and what its reasons are called; None and empty before the first board.
+
+    Signals:
+        answered(Answer): a scan or a step was carried out, repeated or refused.
+        shown(Board): this board is shown from now on.
+        no_station(KanbanError): the plant has no such station.
+    """
+
+    answered = Signal(object)
+    shown = Signal(object)
+    no_station = Signal(object)
+
+    def __init__(
+        self,
+        page: BoardPage,
+        bridge: Bridge,
+        station: str,
+        *,
+        device: str | None = None,
+        new_id: Callable[[], UUID] = uuid4,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.plant: Plant | None = None
+        self.reasons: dict[str, str] = {}
+        self._page = page
+        self._bridge = bridge
+        self._name = station
+        self._device = device
+        self._new_id = new_id
+        self._wanted: Changes | None = None
+        self._reading = False
+        self._open = 0
+        self._impatience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._impatience.timeout.connect(self._ask_patience)
+        bridge.changed.connect(self._note)
+        bridge.linked.connect(self._show_link)
+        page.step_chosen.connect(self.step)
+        page.undo_chosen.connect(self.undo)
+
+    @property
+    def station(self) -> Station | None:
+        """Whose board it is; None before the first."""
+        return self._page.board.station if self._page.board is not None else None
+
+    @property
+    def to_supply(self) -> frozenset[int]:
+        """The numbers of the cards that the page shows as to be supplied, in their rows."""
+        return frozenset(row.card.number for row in self._page.supply.rows)
+
+    @Slot(str)
+    def scan(self, raw: str) -> None:
+        """A code was scanned."""
+        self._act(lambda desks, request: desks.cards.scan(raw, request), Source.SCAN)
+
+    @Slot(str)
+    def unread(self, excerpt: str) -> None:
+        """Part of a code was scanned."""
+        self._page.show_answer(Answer(Outcome.UNKNOWN, Reason.CARD_MANGLED, {"shown": excerpt or "…"}))
+
+    @Slot(object, object)
+    def step(self, card: int, step: Step, reason: str | None = None) -> None:
+        """A step of a card was chosen by touch."""
+        self._act(lambda desks, request: desks.cards.step(card, request), Source.TOUCH, step=step, reason=reason)
+
+    @Slot(object)
+    def undo(self, card: int) -> None:
+        """A card's last step is to be taken back."""
+        self.step(card, Step.UNDO)
+
+    @Slot(int)
+    def tick(self, now: int) -> None:
+        """The clock moved on, microseconds UTC."""
+        self._page.show_freshness(self._bridge.freshness)
+        self._page.tick(now)
+
+    def _act(
+        self,
+        do: "Callable[[Desks, Request], Answer]",
+        source: Source,
+        *,
+        step: Step | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """One scan or step; the moment and the id are those of the operator's deed, however long the way takes."""
+        event, now, name, device = self._new_id(), self._bridge.clock(), self._name, self._device
+
+        def job(desks: "Desks") -> Answer:
+            here = desks.catalog.layout.station(name)
+            return do(
+                desks, Request(here, step, event=event, reason=reason, source=source, device=device, scanned_at=now)
+            )
+
+        self._open += 1
+        if not self._impatience.isActive():
+            self._impatience.start()
+        self._bridge.ask(job, self._answer, self._not_done)
+
+    def _answer(self, answer: Answer) -> None:
+        self._close_one()
+        self._page.show_answer(answer)
+        self.answered.emit(answer)
+        if answer.changes.cards:
+            self._bridge.tell(answer.changes)
+
+    def _not_done(self, fault: KanbanError) -> None:
+        self._close_one()
+        self._page.show_look(fault_look(fault))
+
+    def _close_one(self) -> None:
+        self._open -= 1
+        if self._open:
+            self._impatience.start()
+        else:
+            self._impatience.stop()
+
+    def _ask_patience(self) -> None:
+        self._page.show_look(waiting_look())
+
+    @Slot(object)
+    def _note(self, changes: Changes) -> None:
+        """Reads what changed, at once or, while something is being read, right after that."""
+        wanted = self._wanted or Changes()
+        self._wanted = Changes(wanted.cards | changes.cards, wanted.everything or changes.everything)
+        self._read()
+
+    def _read(self) -> None:
+        if self._reading or self._wanted is None:
+            return
+        wanted, self._wanted = self._wanted, None
+        self._reading = True
+        board = None if wanted.everything else self._page.board
+        self._bridge.ask(partial(_read, self._name, board, wanted.cards), self._show, self._not_read)
+
+    def _show(self, seen: _Seen) -> None:
+        self._reading = False
+        if (seen.plant, seen.reasons) != (self.plant, self.reasons):
+            self.plant, self.reasons = seen.plant, seen.reasons
+            self._page.set_floor(seen.plant.zone, seen.reasons)
+        self._page.tick(self._bridge.clock())
+        self._page.show_board(seen.board)
+        self._page.show_freshness(self._bridge.freshness)
+        self.shown.emit(seen.board)
+        self._read()
+
+    def _not_read(self, fault: KanbanError) -> None:
+        """What could not be read is read with the next news: they come again and again."""
+        self._reading = False
+        self._tell(fault)
+        if fault.code == "station_unknown":
+            self.no_station.emit(fault)
+
+    @Slot(object)
+    def _show_link(self, _freshness: object) -> None:
+        self._page.show_freshness(self._bridge.freshness)
+        if self._bridge.fault is not None:
+            self._tell(self._bridge.fault)
+
+    def _tell(self, fault: KanbanError) -> None:
+        said = words.fault(fault, partial(translate, "words"))
+        self._page.show_problem(translate("board", "No board yet"), said)
+
+
+def _read(name: str, board: Board | None, cards: frozenset[int], desks: "Desks") -> _Seen:
+    if board is None:
+        desks.catalog.refresh()
+        board = desks.boards.read(desks.catalog.layout.station(name))
+    else:
+        board = desks.boards.refresh(board, cards)
+    layout = desks.catalog.layout
+    return _Seen(board, layout.plant, layout.reasons)

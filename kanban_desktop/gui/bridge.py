@@ -1,0 +1,231 @@
+"""The only place where threads meet Qt.
+
+Two threads work for a window: one asks the plant (``Bridge.ask``: in order, one question at a time), one listens for
+what others changed. Both hand what they have to Qt's event loop, so that a slow or dead database holds up neither a
+frame nor the scanner. What changed here and what changed elsewhere enter by the same door, ``Bridge.changed``.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from queue import SimpleQueue
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from kanban_desktop.gui.board.freshness import Freshness, Link
+from kanban_desktop.model.calendar import SECOND
+from kanban_desktop.model.errors import KanbanError, OutOfReach
+from kanban_desktop.operations.changes import Changes
+
+if TYPE_CHECKING:  # the desks bring SQLAlchemy along, for which the first picture does not wait
+    from kanban_desktop.operations.desks import Desks
+
+_T = TypeVar("_T")
+Job = Callable[["Desks"], _T]
+
+_JOIN_SECONDS = 2.0
+_STALE_POLLS = 2.5
+
+_log = logging.getLogger(__name__)
+
+
+class Line(Protocol):
+    """The way to a plant, as the composition root lays it."""
+
+    def open(self) -> "Desks":
+        """Connects; called by the thread that asks.
+
+        Raises:
+            KanbanError: it cannot be done now, or not so.
+        """
+        ...
+
+    def news(self) -> Iterator[Changes | KanbanError]:
+        """What changed, or that the plant is out of reach, until ``stop``; used by the thread that listens."""
+        ...
+
+    def stop(self) -> None:
+        """Ends the news; called by Qt's thread."""
+        ...
+
+    def close(self) -> None:
+        """Gives back what the way itself holds; called by the thread that asks, as its last act."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    job: Job[Any]
+    done: Callable[[Any], None]
+    failed: Callable[[KanbanError], None]
+
+
+class Bridge(QObject):
+    """Asks the plant, and tells what changed in it.
+
+    Args:
+        clock: this machine's, microseconds UTC.
+        safety_seconds: the news are repeated at least this often; without any for much longer the board is stale.
+
+    Signals:
+        changed(Changes): cards moved, here or elsewhere; or everything must be read again.
+        linked(Freshness): the plant is within reach again, or no more.
+        failed(Exception): something happened that should not have; it is in the log.
+    """
+
+    changed = Signal(object)
+    linked = Signal(object)
+    failed = Signal(object)
+    _answered = Signal(object)
+    _heard = Signal(object)
+
+    def __init__(
+        self,
+        line: Line,
+        clock: Callable[[], int] = lambda: time.time_ns() // 1000,
+        safety_seconds: float = 3.0,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.clock = clock
+        self._line = line
+        self._patience = round((safety_seconds * _STALE_POLLS + 1) * SECOND)
+        self._questions: SimpleQueue[_Question | None] = SimpleQueue()
+        self._away: KanbanError | None = None
+        self._dropped = Event()
+        self._contact: int | None = None
+        self._threads: list[Thread] = []
+        self._stopped = False
+        self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._heard.connect(self._take, Qt.ConnectionType.QueuedConnection)
+
+    def start(self) -> None:
+        """Begins to connect and to listen; returns at once."""
+        if self._threads or self._stopped:
+            return
+        self._threads = [
+            Thread(target=work, name=name, daemon=True) for name, work in (("ask", self._ask), ("listen", self._listen))
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Ends both threads; what was asked before is still done. One that hangs in the network is left to itself."""
+        if self._stopped:
+            return
+        self._stopped = True
+        self._line.stop()
+        self._questions.put(None)
+        until = time.monotonic() + _JOIN_SECONDS
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
+
+    def ask(self, job: Job[_T], done: Callable[[_T], None], failed: Callable[[KanbanError], None]) -> None:
+        """Has a question answered on the thread that asks, and the answer delivered on this one.
+
+        Args:
+            job: asks the desks; its faults other than KanbanError are ours, and reach nobody but ``Bridge.failed``.
+            done, failed: one of them is called, by Qt's event loop, never before this returns.
+        """
+        if not self._stopped:
+            self._questions.put(_Question(job, done, failed))
+
+    def tell(self, changes: Changes) -> None:
+        """What was changed here enters as what was changed elsewhere does."""
+        if not self._stopped:
+            self.changed.emit(changes)
+
+    @property
+    def freshness(self) -> Freshness:
+        """How fresh the news is."""
+        if self._away is not None or self._contact is None:
+            state = Link.LOST if self._away is not None else Link.STALE
+        else:
+            state = Link.LIVE if self.clock() - self._contact <= self._patience else Link.STALE
+        return Freshness(state, self._contact)
+
+    @property
+    def fault(self) -> KanbanError | None:
+        """Why the plant is out of reach; None while it is not."""
+        return self._away
+
+    def _ask(self) -> None:
+        """The thread that asks."""
+        desks: Desks | None = None
+        while (question := self._questions.get()) is not None:
+            result: Any = None
+            try:
+                away = self._away
+                if isinstance(away, OutOfReach) and desks is not None:
+                    raise away  # the listener tries again and again: nobody has to wait here for the same
+                if desks is None:
+                    self._dropped.clear()
+                    desks = self._line.open()
+                elif self._dropped.is_set():
+                    desks.renew()  # connections from before the loss are as dead as the listener's was
+                    self._dropped.clear()
+                answer = question.job(desks)
+                result = _Answer(question.done, answer)
+            except KanbanError as fault:
+                result = _Answer(question.failed, fault, lost=isinstance(fault, OutOfReach))
+            except Exception as fault:  # noqa: BLE001 - whatever it is, the thread goes on and a person is told
+                _log.error("a question to the plant failed", exc_info=fault)
+                result = _Answer(None, fault)
+            self._post(self._answered, result)
+        if desks is not None:
+            desks.close()
+        self._line.close()
+
+    def _listen(self) -> None:
+        """The thread that listens."""
+        try:
+            for news in self._line.news():
+                if isinstance(news, KanbanError):
+                    self._dropped.set()
+                self._post(self._heard, news)
+        except KanbanError as fault:
+            self._post(self._heard, fault)
+        except Exception as fault:  # noqa: BLE001 - as above
+            _log.error("the news of the plant ended", exc_info=fault)
+            self._post(self._heard, fault)
+
+    def _post(self, signal: Any, what: object) -> None:
+        if not self._stopped:
+            signal.emit(what)
+
+    @Slot(object)
+    def _deliver(self, result: "_Answer") -> None:
+        if self._stopped:
+            return
+        if result.to is None:
+            self.failed.emit(result.what)
+            return
+        if not result.lost:
+            self._contact = self.clock()
+        result.to(result.what)
+
+    @Slot(object)
+    def _take(self, news: Changes | Exception) -> None:
+        if self._stopped:
+            return
+        if isinstance(news, Changes):
+            self._contact = self.clock()
+            if self._away is not None:
+                self._away = None
+                self.linked.emit(self.freshness)
+            self.changed.emit(news)
+        elif isinstance(news, KanbanError):
+            self._away = news
+            self.linked.emit(self.freshness)
+        else:
+            self.failed.emit(news)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    to: Callable[[Any], None] | None
+    what: Any
+    lost: bool = False
