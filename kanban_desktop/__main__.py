@@ -16,15 +16,15 @@ def main() -> int:
 
 
 def _board(options: Namespace) -> int:
-    from kanban_desktop import app
+    from kanban_desktop.app.board import board
 
-    return app.board(options.database, options.station, options.window)
+    return board(options.database, options.station, options.window)
 
 
 def _demo(options: Namespace) -> int:
-    from kanban_desktop import app
+    from kanban_desktop.app.demo import demo
 
-    return app.demo(options.folder, options.database, fresh=options.fresh, as_json=options.json)
+    return demo(options.folder, options.database, fresh=options.fresh, as_json=options.json)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,8 @@ class PlantLine:
     def __init__(self, url: str, known: Settings) -> None:
         self._url = url
         self._known = known
-        self._stop = Stop()
+        self._stop: Stop | None = None
+        self._stopping = False
         self._announcer: Announcing | None = None
 
     def open(self) -> "Desks":
@@ -38,19 +39,23 @@ class PlantLine:
     def news(self) -> Iterator[Changes | KanbanError]:
         from kanban_desktop.sync.feed import Lost, News, follow, open_feed
 
-        for one in follow(
-            lambda: open_feed(self._url), stop=self._stop, safety_seconds=self._known.safety_poll_seconds
-        ):
-            match one:
-                case News(cards, everything):
-                    yield Changes(cards, everything)
-                case Lost(fault):
-                    yield fault
-                case _:
-                    pass  # news of everything follow; only they show that it is back
+        with Stop() as self._stop:
+            if self._stopping:
+                return
+            poll = self._known.safety_poll_seconds
+            for one in follow(lambda: open_feed(self._url), stop=self._stop, safety_seconds=poll):
+                match one:
+                    case News(cards, everything):
+                        yield Changes(cards, everything)
+                    case Lost(fault):
+                        yield fault
+                    case _:
+                        pass  # news of everything follow; only they show that it is back
 
     def stop(self) -> None:
-        self._stop.set()
+        self._stopping = True
+        if self._stop is not None:
+            self._stop.set()
 
     def close(self) -> None:
         if self._announcer is not None:

@@ -209,7 +209,7 @@ def test_what_the_demo_cannot_do_is_said(monkeypatch, capsys):
     def play(folder, url, *, fresh, as_json):
         raise OutOfReach("file_unwritable", file=folder, problem="no")
 
-    monkeypatch.setattr("kanban_desktop.app.demo", play)
+    monkeypatch.setattr("kanban_desktop.app.demo.demo", play)
     monkeypatch.setattr(sys, "argv", ["kanban-desktop", "demo", "--folder", "x"])
     assert door.main() == 3
     assert capsys.readouterr().err == "The file x cannot be written (no). Choose another place.\n"

@@ -93,6 +93,11 @@ class Column(QWidget):
         return self._hint
 
     @property
+    def painted_with(self) -> Theme:
+        """The colours and sizes of its rows."""
+        return self._theme
+
+    @property
     def rows(self) -> Sequence[Any]:
         """The rows that are shown."""
         return self._rows.rows

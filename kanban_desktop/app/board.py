@@ -1,0 +1,28 @@
+"""Opens the board: a window on the screen, or without one a picture."""
+
+from kanban_desktop import settings
+from kanban_desktop.app.screen import has_screen
+
+
+def board(url: str | None, station: str | None, place: tuple[int, int, int, int] | None) -> int:
+    """Opens the window of a station; returns the exit status when it is closed. Without a screen it leaves a picture.
+
+    Args:
+        url: the plant's database; None means as the settings say, or the first run's page asks.
+        station: its code or name; None means likewise.
+        place: left, top, width and height of the window on the screen.
+
+    Raises:
+        KanbanError: it cannot begin.
+    """
+    known = settings.load()
+    address, name = settings.database_url(url, known), station or known.station
+    if not has_screen():
+        from kanban_desktop.app.pictures import board_picture
+
+        folder = settings.data_file().with_name("pictures")
+        print(f"There is no screen here. The board's picture is {board_picture(known, address, name, folder)}")
+        return 0
+    from kanban_desktop.app.window import run
+
+    return run(known, address, name, place)

@@ -1,0 +1,185 @@
+"""A station's window at a real database: scanned, touched, told by the others, cut off and back again."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Event
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from kanban_desktop.model.path import SupplyState
+from kanban_desktop.model.steps import Step
+from kanban_desktop.operations.answer import Answer
+from tests.factories import NORMAL, SmallPlant, at_work, small_plant
+from tests.gui.robots.station import StationRobot
+from tests.pg_server import PostgresServer
+
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
+
+Open = Callable[..., StationRobot]
+
+
+@pytest.fixture
+def plant(database_url: str) -> SmallPlant:
+    return small_plant(database_url)
+
+
+@pytest.fixture
+def open_at(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+    """Opens windows, and closes them after the test."""
+    for name in ("CONFIG", "DATA", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name))
+    opened: list[StationRobot] = []
+
+    def opening(url: str, station: str, **settings: object) -> StationRobot:
+        opened.append(StationRobot(qtbot, url, station, **settings))
+        return opened[-1].ready()
+
+    yield opening
+    for one in opened:
+        one.leave()
+
+
+def test_a_scan_is_answered_and_the_station_upstream_sees_the_pull(plant: SmallPlant, open_at: Open):
+    here, there = open_at(plant.url, "ASSY"), open_at(plant.url, "MILL")
+    card = plant.card(NORMAL)
+    assert card not in there.robot.cards()
+    here.scanner.scan(plant.label(NORMAL))
+    here.reads("Pulled: 40 pc of Gear B")
+    there.until(lambda: card in there.robot.cards())
+    assert "Make 40 × Gear B" in there.written
+    here.until(lambda: here.board.cards[card].card.state is SupplyState.EMPTY)
+
+
+def test_the_button_starts_it_and_undo_takes_it_back(plant: SmallPlant, open_at: Open):
+    here = open_at(plant.url, "ASSY")
+    here.scanner.scan(plant.label(NORMAL))
+    here.reads("Pulled")
+    there = open_at(plant.url, "MILL")
+    card = plant.card(NORMAL)
+    there.robot.touch(there.robot.button_of(card))
+    there.reads("Started: 40 pc of Gear B")
+    there.until(lambda: there.board.cards[card].card.state is SupplyState.IN_PROCESS)
+    there.robot.press(there.page.strip.undo_button)
+    there.reads("Taken back")
+    there.until(lambda: there.board.cards[card].card.state is SupplyState.EMPTY)
+
+
+def test_what_is_no_card_is_refused_in_a_sentence(plant: SmallPlant, open_at: Open):
+    here = open_at(plant.url, "ASSY")
+    here.scanner.scan("4006381333931")
+    here.reads("Card unknown")
+    here.scanner.misread("1120")
+    here.reads("Not read properly")
+
+
+def test_twenty_scans_at_once_are_twenty_answers(plant: SmallPlant, open_at: Open):
+    here = open_at(plant.url, "ASSY")
+    answers: list[Answer] = []
+    here.control.answered.connect(answers.append)
+    for _ in range(10):
+        for n in (1, 2):
+            here.scanner.scan(plant.label(NORMAL, n))
+    here.until(lambda: len(answers) == 20)
+    outcomes = sorted(answer.outcome for answer in answers)
+    assert outcomes == ["moved"] * 2 + ["repeat"] * 18
+
+
+def test_the_window_goes_on_while_the_plant_takes_its_time(plant: SmallPlant, open_at: Open):
+    here = open_at(plant.url, "ASSY")
+    go_on, begun = Event(), Event()
+
+    def slow(desks: object) -> None:
+        begun.set()
+        go_on.wait(20)
+
+    try:
+        here.bridge.ask(slow, lambda _: None, lambda _: None)
+        here.until(begun.is_set)
+        here.scanner.scan(plant.label(NORMAL))
+        here.reads("One moment")
+    finally:
+        go_on.set()
+    here.reads("Pulled: 40 pc of Gear B")
+
+
+@pytest.mark.logs_errors("kanban_desktop.gui.bridge")
+def test_what_should_not_happen_is_one_sentence_and_goes_to_the_log(plant: SmallPlant, open_at: Open, caplog):
+    here = open_at(plant.url, "ASSY")
+
+    def broken(desks: object) -> None:
+        raise ZeroDivisionError("on purpose")
+
+    here.bridge.ask(broken, lambda _: None, lambda _: None)
+    here.reads("Something went wrong that should not have")
+    assert "on purpose" in caplog.text
+    here.scanner.scan(plant.label(NORMAL))
+    here.reads("Pulled")
+
+
+def test_a_file_that_goes_away_dims_the_board_and_comes_back(sqlite_url: str, open_at: Open):
+    plant = small_plant(sqlite_url)
+    here = open_at(plant.url, "ASSY")
+    file = Path(sqlite_url.removeprefix("sqlite:///"))
+    away = file.with_name("away.db")
+    file.rename(away)
+    here.reads("No network")
+    assert here.dims
+    here.scanner.scan(plant.label(NORMAL))
+    here.reads("Not stored.")
+    away.rename(file)
+    here.until(lambda: here.is_live and not here.dims)
+    here.scanner.scan(plant.label(NORMAL))
+    here.reads("Pulled: 40 pc of Gear B")
+
+
+@pytest.mark.logs_errors("sqlalchemy.pool")
+def test_a_server_that_stops_dims_the_board_and_comes_back(qtbot: QtBot, open_at: Open):
+    with PostgresServer() as server:
+        plant = small_plant(server.create_database(), code=77)
+        here, there = open_at(plant.url, "ASSY"), open_at(plant.url, "MILL")
+        server.stop("immediate")
+        here.reads("No network")
+        assert here.robot.loops(), "the last board stays, dimmed"
+        here.scanner.scan(plant.label(NORMAL))
+        here.reads("Not stored.")
+        server.start()
+        for one in (here, there):
+            one.reads("Live")
+        here.scanner.scan(plant.label(NORMAL))
+        here.reads("Pulled: 40 pc of Gear B")
+        there.until(lambda: plant.card(NORMAL) in there.robot.cards())
+        for one in (here, there):
+            one.leave()
+
+
+def test_a_station_that_the_plant_does_not_have(plant: SmallPlant, qtbot: QtBot, open_at: Open):
+    here = StationRobot(qtbot, plant.url, "NOWHERE")
+    try:
+        with qtbot.waitSignal(here.control.no_station, timeout=20_000):
+            pass
+        here.reads("There is no station “NOWHERE”.")
+    finally:
+        here.leave()
+
+
+def test_the_first_picture_does_not_wait_for_the_database():
+    code = (
+        "import sys; import kanban_desktop.app.window; "
+        "print([name for name in ('sqlalchemy', 'psycopg', 'alembic', 'zxingcpp', 'barcode') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (done.stdout.strip(), done.stderr) == ("[]", "")
+
+
+def test_the_record_says_that_it_was_scanned_or_touched(plant: SmallPlant, open_at: Open):
+    here = open_at(plant.url, "ASSY")
+    here.scanner.scan(plant.label(NORMAL))
+    here.reads("Pulled")
+    here.control.undo(plant.card(NORMAL))
+    here.reads("Taken back")
+    with at_work(plant) as desks:
+        events = desks.journal.history(plant.card(NORMAL))[-2:]
+        assert [(event.step, event.source.value) for event in events] == [(Step.PULL, "scan"), (Step.UNDO, "touch")]
