@@ -1,6 +1,7 @@
 """A window with all that a scan must leave alone, for tests in this process and, as a program, those with real keys.
 
-As a program it reads one command a line, and answers each, and tells what the scanner says, in one JSON line each.
+As a program it reads one command a line ("put PLACE", "look", "start" and "stop" for the scanner; anything else, or no
+more input, ends it), and answers each, and tells what the scanner says, in one JSON line each.
 """
 
 import json
@@ -128,15 +129,22 @@ def main() -> int:
     stage, scanner = Stage(), WedgeScanner()
     scanner.scanned.connect(lambda text: say(scanned=text))
     scanner.unread.connect(lambda excerpt: say(unread=excerpt))
-    scanner.arrived.connect(lambda record: say(arrived=record.outcome, gaps=record.gaps, layout=record.layout))
+    scanner.arrived.connect(lambda record: say(arrived=record.outcome, layout=record.layout))
     scanner.start()
 
     def obey() -> None:
         command, _, rest = sys.stdin.readline().strip().partition(" ")
-        if command == "put":
-            stage.put(rest)
-        elif command != "look":
-            application.quit()
+        match command:
+            case "put":
+                stage.put(rest)
+            case "start":
+                scanner.start()
+            case "stop":
+                scanner.stop()
+            case "look":
+                pass
+            case _:
+                application.quit()
         say(traces=stage.traces, reached=[place for place in PLACES if stage.reached(place)])
 
     notifier = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
