@@ -1,7 +1,7 @@
 """What came of keys: a scan, part of one, or typing; and the record of it for whoever sets a scanner up. No Qt."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
@@ -42,7 +42,7 @@ class Arrival:
 
     Attributes:
         outcome: what it was taken for.
-        keys: what went down, one by one.
+        keys: what went down, one by one, without the events that they came in.
         gaps: milliseconds between one key and the next.
         layout: the text as the keyboard layout has it.
         position: the text as the keys lie on a US keyboard.
@@ -63,7 +63,7 @@ Effect = Typed | Scanned | Unread | Arrival
 
 
 def arrival(outcome: Outcome, keys: Sequence[Key], chosen: Reading | None = None, ending: str = "") -> Arrival:
-    made = tuple(key for key in keys if key.pressed and key.kind is not Kind.MODIFIER)
+    made = tuple(replace(key, event=None) for key in keys if key.pressed and key.kind is not Kind.MODIFIER)
     gaps = tuple(after.at - before.at for before, after in pairwise(made))
     readings = texts(made)
     return Arrival(outcome, made, gaps, readings[Reading.LAYOUT], readings[Reading.POSITION], chosen, ending)
