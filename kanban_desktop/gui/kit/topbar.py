@@ -24,7 +24,7 @@ class TopBar(QWidget):
 
     back_chosen = Signal()
 
-    def __init__(self, theme: Theme, title: str, note: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self.back = TouchButton(theme, icon="arrow-left")
@@ -33,12 +33,21 @@ class TopBar(QWidget):
         self.back.setAccessibleName(translate("page", "Back"))
         self.back.clicked.connect(self.back_chosen)
         self._title = Caption(theme, 30, 16, Weight.HEAVY)
-        self._title.say(title, note)
+        self._title.say(title)
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.back)
         self._row.addWidget(self._title, 1)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.set_theme(theme)
+
+    @property
+    def text(self) -> str:
+        """The title and its note."""
+        return self._title.text
+
+    def say(self, title: str, note: str = "") -> None:
+        """What it says from now on."""
+        self._title.say(title, note)
 
     def set_theme(self, theme: Theme) -> None:
         """Other colours or sizes from now on."""

@@ -38,7 +38,8 @@ class ScannerPage(QWidget):
         super().__init__(parent)
         self._given = self._theme = theme
         self._arrivals: list[Arrival] = []
-        self.bar = TopBar(theme, translate("scanner", "Scanner"), translate("scanner", "set up and try out"))
+        self.bar = TopBar(theme, translate("scanner", "Scanner"))
+        self.bar.say(translate("scanner", "Scanner"), translate("scanner", "set up and try out"))
         self.latest = ArrivalCard(theme)
         self.earlier = [ArrivalLine(theme) for _ in range(_KEPT - 1)]
         self.sheet = ScannerSheet(theme)
