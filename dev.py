@@ -12,6 +12,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 if sys.version_info < (3, 11):  # noqa: UP036 - an older Python must come this far and no farther
@@ -30,14 +31,35 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "made-from.txt"
 
-# What Qt loads even without a screen, and Debian's package of it.
-SYSTEM_LIBRARIES = {
+# What tells that a part of the system is there (a library by its name, or a program), and Debian's package of it.
+QT = {
     "libGL.so.1": "libgl1",
     "libEGL.so.1": "libegl1",
     "libxkbcommon.so.0": "libxkbcommon0",
     "libglib-2.0.so.0": "libglib2.0-0",
     "libfontconfig.so.1": "libfontconfig1",
     "libdbus-1.so.3": "libdbus-1-3",
+}
+# These bring the rest of what Qt's window plugin loads.
+WINDOW = {
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+}
+SCREEN_OF_TESTS = {"Xvfb": "xvfb", "xdotool": "xdotool", "setxkbmap": "x11-xkb-utils"}
+# PyInstaller packs the windows' libraries too, and Python's own, which Debian's Python does without.
+BUNDLE = {**WINDOW, "objcopy": "binutils"}
+if sysconfig.get_config_var("Py_ENABLE_SHARED"):
+    BUNDLE[str(sysconfig.get_config_var("INSTSONAME"))] = "libpython{}.{}".format(*sys.version_info[:2])
+
+NEEDS = {
+    "run": {**QT, **(WINDOW if os.environ.get("DISPLAY") else {})},
+    "test": {**QT, **BUNDLE, **SCREEN_OF_TESTS},
+    "bench": QT,
+    "lock": {},
 }
 
 
@@ -47,10 +69,10 @@ class Stop(Exception):
 
 def main(arguments: list[str]) -> int:
     command, rest = (arguments or ["help"])[0], arguments[1:]
-    if command not in ("run", "test", "bench", "lock"):
+    if command not in NEEDS:
         print(USAGE)
         return 0 if command in ("help", "-h", "--help") else 2
-    add_system_packages()
+    add_system_packages(NEEDS[command])
     make_environment()
     if command == "run":
         return start(PYTHON, "-m", "kanban_desktop", "demo", *rest)
@@ -61,11 +83,11 @@ def main(arguments: list[str]) -> int:
     return make_lock(rest)
 
 
-def add_system_packages() -> None:
+def add_system_packages(needs: dict[str, str]) -> None:
     """Debian and its kin: installs what is missing as root, else tells the line to type."""
     if sys.platform != "linux":
         return
-    missing = [package for library, package in SYSTEM_LIBRARIES.items() if not loads(library)]
+    missing = [package for part, package in needs.items() if not is_there(part)]
     if importlib.util.find_spec("ensurepip") is None:
         missing.append("python3-venv")
     if not missing:
@@ -82,11 +104,13 @@ def add_system_packages() -> None:
             raise Stop(f"“{shlex.join(step)}” failed; its last lines say why.")
 
 
-def loads(library: str) -> bool:
+def is_there(part: str) -> bool:
+    if ".so" not in part:
+        return shutil.which(part) is not None
     try:
-        ctypes.CDLL(library)
+        ctypes.CDLL(part)
     except OSError:
-        return False
+        return Path(sys.base_prefix, "lib", part).exists()  # a Python that was unpacked has its own there
     return True
 
 

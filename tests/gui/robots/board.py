@@ -1,12 +1,9 @@
 """A person in front of a station board: reads what is painted, puts a finger on rows and buttons, lifts it."""
 
-import html
-import re
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -14,8 +11,7 @@ from pytestqt.qtbot import QtBot
 from kanban_desktop.gui.board.column import Column
 from kanban_desktop.gui.board.page import BoardPage
 from kanban_desktop.gui.kit.touchbutton import TouchButton
-
-_TEXT = re.compile(r"<text[^>]*>(.*?)</text>", re.DOTALL)
+from tests.gui.robots.eyes import written
 
 
 class BoardRobot:
@@ -36,15 +32,7 @@ class BoardRobot:
 
     def written(self, part: QWidget | None = None) -> list[str]:
         """Every text that is painted, as it is painted: cut where it was cut."""
-        QApplication.processEvents()
-        buffer = QBuffer()
-        generator = QSvgGenerator()
-        generator.setOutputDevice(buffer)
-        seen = part or self.page
-        generator.setSize(seen.size())
-        seen.render(generator)
-        painted = bytes(buffer.data().data()).decode()
-        return [html.unescape(text).strip() for text in _TEXT.findall(painted) if text.strip()]
+        return written(part or self.page)
 
     def cards(self) -> list[int]:
         """The numbers of the cards to supply, from the top."""

@@ -1,0 +1,196 @@
+"""The scanner as a process of its own, under a real X server and a real keyboard's keys, in several layouts.
+
+What ``test_scanner`` shows with events made by Qt is shown here for the way that a key really takes.
+"""
+
+import json
+import os
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from operator import ne
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kanban_desktop.model.scan import ScanCode
+from tests.gui import xserver
+from tests.gui.scanner_stage import PLACES
+from tests.gui.xserver import XServer
+
+pytestmark = pytest.mark.skipif(not xserver.is_possible(), reason="X servers are for Linux")
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE_SECONDS = 15.0
+CODE = ScanCode(42, 4711, 3).text
+NEXT = ScanCode(42, 4712, 1).text
+LAYOUTS = ("us", "de", "fr")
+
+Said = dict[str, Any]
+
+
+class StageProcess:
+    """The stage as a program, and what it says."""
+
+    def __init__(self, server: XServer) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.gui.scanner_stage"],
+            cwd=ROOT,
+            env=server.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        self._begun = b""
+        self.heard: list[Said] = []
+
+    def ask(self, command: str) -> Said:
+        """The stage's answer to a command."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(command.encode() + b"\n")
+        self._process.stdin.flush()
+        return self.wait(lambda said: "traces" in said)
+
+    def put(self, place: str) -> Said:
+        """The stage's traces, once the keys go to that place."""
+        self.ask(f"put {place}")
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            said = self.ask("look")
+            if place in said["reached"]:
+                self.heard.clear()
+                return dict(said["traces"])
+        raise AssertionError(f"the keys never went to the {place}")
+
+    def look(self, until: Callable[[Said], bool] = lambda traces: True) -> Said:
+        """The stage's traces, once they are like this, or when patience is at its end."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            traces: Said = self.ask("look")["traces"]
+            if until(traces) or time.monotonic() > deadline:
+                return traces
+
+    def wait(self, wanted: Callable[[Said], bool]) -> Said:
+        """The first thing from now on that is said and wanted."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            line = self._line(deadline)
+            assert line is not None, f"the stage went silent after {self.heard}"
+            said: Said = json.loads(line)
+            self.heard.append(said)
+            if wanted(said):
+                return said
+
+    def all(self, key: str) -> list[Any]:
+        """What was heard of a kind since the last ``put``."""
+        return [said[key] for said in self.heard if key in said]
+
+    def close(self) -> None:
+        """Ends the program; says how."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.wait(PATIENCE_SECONDS)
+        self._process.stdout.close()
+
+    def _line(self, deadline: float) -> bytes | None:
+        assert self._process.stdout is not None
+        pipe = self._process.stdout.fileno()
+        while b"\n" not in self._begun:
+            if not select.select([pipe], [], [], max(0.0, deadline - time.monotonic()))[0]:
+                return None
+            more = os.read(pipe, 65_536)
+            if not more:
+                return None
+            self._begun += more
+        line, _, self._begun = self._begun.partition(b"\n")
+        return line
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[XServer]:
+    with XServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def stage(server: XServer) -> Iterator[StageProcess]:
+    stage = StageProcess(server)
+    try:
+        yield stage
+    finally:
+        stage.close()
+
+
+def scanned(code: str) -> Callable[[Said], bool]:
+    return lambda said: bool(said.get("scanned") == code)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("ending", ["Enter", "Tab", ""])
+def test_a_scan_is_read_and_touches_nothing(server: XServer, stage: StageProcess, layout: str, ending: str) -> None:
+    for place in PLACES:
+        before = stage.put(place)
+        server.play(CODE, layout, ending)
+        stage.wait(scanned(CODE))
+        stage.wait(lambda said: said.get("arrived") == "scanned")
+        assert stage.look() == before, place
+        assert (stage.all("scanned"), stage.all("unread")) == ([CODE], []), place
+
+
+def test_without_the_scanner_the_same_keys_would_do_harm(server: XServer, stage: StageProcess) -> None:
+    stage.ask("stop")
+    try:
+        for place in PLACES:
+            before = stage.put(place)
+            server.play(CODE)
+            assert stage.look(partial(ne, before)) != before, place
+    finally:
+        stage.ask("start")
+
+
+@pytest.mark.parametrize("gap", [1, 12, 25])
+def test_slow_and_fast_scanners_are_read(server: XServer, stage: StageProcess, gap: int) -> None:
+    before = stage.put("field")
+    for code in (CODE, NEXT):
+        server.play(code, "fr", gap=gap)
+    stage.wait(scanned(NEXT))
+    assert stage.all("scanned") == [CODE, NEXT]
+    assert stage.look() == before
+
+
+@pytest.mark.parametrize(("layout", "typed"), [("us", "op-17 yz"), ("de", "opß17 zy"), ("fr", "op)&è yw")])
+def test_typing_stays_typing(server: XServer, stage: StageProcess, layout: str, typed: str) -> None:
+    stage.put("dialog")
+    server.set_layout(layout)
+    server.type("op-17 yz")
+    assert stage.look(lambda traces: traces["answer"] == typed)["answer"] == typed
+    assert (stage.all("scanned"), stage.all("unread")) == ([], [])
+
+
+def test_a_key_held_down_repeats(server: XServer, stage: StageProcess) -> None:
+    server.set_layout("us")
+    stage.put("field")
+    (key,) = xserver.keys_of("b")
+    server.hold(key, seconds=1.0)
+    stage.wait(lambda said: "arrived" in said)
+    written = stage.look(lambda traces: len(traces["field"]) > 3)["field"]
+    assert len(written) > 3
+    assert set(written) == {"b"}
+
+
+def test_a_code_with_its_prefix_in_capitals_is_read(server: XServer, stage: StageProcess) -> None:
+    before = stage.put("list")
+    server.play(f"]C0{CODE}")
+    stage.wait(scanned(f"]C0{CODE}"))
+    assert stage.look() == before
+
+
+def test_half_a_scan_is_unread(server: XServer, stage: StageProcess) -> None:
+    before = stage.put("button")
+    server.play(CODE[:12], ending="")
+    assert stage.wait(lambda said: "unread" in said)["unread"] == CODE[:12]
+    assert stage.look() == before
