@@ -1,0 +1,66 @@
+"""How many columns a wall has, and how large its tiles and their letters are. Pure arithmetic."""
+
+import math
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QSize
+
+TILE = QSize(300, 186)
+"""A tile whose letters are as large as they are drawn for."""
+
+LEAST = QSize(186, 58)
+"""Smaller than this a tile says nothing legible: then the wall is scrolled."""
+
+_MOST_FACTOR = 2.6
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the tiles are.
+
+    Attributes:
+        columns: how many tiles stand beside one another.
+        tile: the size of each; ``gap`` lies between them and around them.
+        height: of all of them together.
+        factor: how large their letters and drawings are; letters never get too small to read all the same.
+    """
+
+    columns: int
+    tile: QSize
+    gap: int
+    height: int
+    factor: float
+
+    def box(self, place: int) -> QRect:
+        """Where the tile at a place is, counted from 0 in the order of reading."""
+        row, column = divmod(place, self.columns)
+        wide, high = self.tile.width() + self.gap, self.tile.height() + self.gap
+        return QRect(self.gap + column * wide, self.gap + row * high, self.tile.width(), self.tile.height())
+
+    def place_at(self, x: float, y: float, count: int) -> int | None:
+        """Which tile lies at a point; a gap belongs to none."""
+        for place in range(count):
+            if self.box(place).contains(int(x), int(y)):
+                return place
+        return None
+
+
+def arranged(count: int, room: QSize, gap: int) -> Layout:
+    """The layout in which the letters of so many tiles are largest; it is the same as long as the count is."""
+    count = max(1, count)
+    best: tuple[tuple[float, float, int], Layout] | None = None
+    most = max(1, (room.width() - gap) // (LEAST.width() + gap))
+    for columns in range(1, min(count, most) + 1):
+        rows = math.ceil(count / columns)
+        wide = (room.width() - gap) // columns - gap
+        high = (room.height() - gap) // rows - gap
+        fits = high >= LEAST.height()
+        high = max(high, LEAST.height())
+        factor = min(wide / TILE.width(), high / TILE.height())
+        # Among equals the one with the fewest empty places, then the flattest.
+        worth = (float(fits), round(min(factor, _MOST_FACTOR), 2), -(columns * rows - count))
+        layout = Layout(columns, QSize(wide, high), gap, gap + rows * (high + gap), min(factor, _MOST_FACTOR))
+        if best is None or worth >= best[0]:
+            best = worth, layout
+    assert best is not None, "there is always room for one column"
+    return best[1]
