@@ -46,21 +46,32 @@ class Layout:
 
 
 def arranged(count: int, room: QSize, gap: int) -> Layout:
-    """The layout in which the letters of so many tiles are largest; it is the same as long as the count is."""
+    """The layout in which the letters of so many tiles are largest; it is the same as long as the count is.
+
+    Where so many tiles do not fit, they stand closer, and then go on below. At the right no gap is left: there is shown
+    how far they go on.
+    """
     count = max(1, count)
-    best: tuple[tuple[float, float, int], Layout] | None = None
-    most = max(1, (room.width() - gap) // (LEAST.width() + gap))
-    for columns in range(1, min(count, most) + 1):
-        rows = math.ceil(count / columns)
-        wide = (room.width() - gap) // columns - gap
-        high = (room.height() - gap) // rows - gap
-        fits = high >= LEAST.height()
-        high = max(high, LEAST.height())
-        factor = min(wide / TILE.width(), high / TILE.height())
-        # Among equals the one with the fewest empty places, then the flattest.
-        worth = (float(fits), round(min(factor, _MOST_FACTOR), 2), -(columns * rows - count))
-        layout = Layout(columns, QSize(wide, high), gap, gap + rows * (high + gap), min(factor, _MOST_FACTOR))
-        if best is None or worth >= best[0]:
-            best = worth, layout
-    assert best is not None, "there is always room for one column"
-    return best[1]
+    for between in (gap, gap // 2):
+        worth, best = max(
+            (_tried(count, columns, room, between) for columns in range(1, _most(count, room, between) + 1)),
+            key=lambda one: one[0],
+        )
+        if worth[0]:
+            break
+    return best
+
+
+def _most(count: int, room: QSize, gap: int) -> int:
+    return min(count, max(1, room.width() // (LEAST.width() + gap)))
+
+
+def _tried(count: int, columns: int, room: QSize, gap: int) -> tuple[tuple[bool, float, int, int], Layout]:
+    """A layout of so many columns, and what it is worth."""
+    rows = math.ceil(count / columns)
+    wide, high = room.width() // columns - gap, (room.height() - gap) // rows - gap
+    fits, high = high >= LEAST.height(), max(high, LEAST.height())
+    factor = min(wide / TILE.width(), high / TILE.height(), _MOST_FACTOR)
+    layout = Layout(columns, QSize(wide, high), gap, gap + rows * (high + gap), factor)
+    # Among equals the one with the fewest empty places, then the one with more columns.
+    return (fits, round(factor, 2), count - columns * rows, columns), layout

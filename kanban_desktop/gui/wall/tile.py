@@ -15,7 +15,7 @@ from kanban_desktop.gui.kit.lettering import broken, draw, draw_right, fitted
 from kanban_desktop.gui.roles import mixed
 from kanban_desktop.gui.theme import Theme, Weight
 from kanban_desktop.gui.urgency import Urgency
-from kanban_desktop.gui.wall.words import TileWords
+from kanban_desktop.gui.wall.words import Line, TileWords
 
 _NAME, _SENTENCE, _DETAIL, _SMALL = 26, 22, 17, 15
 _BIN, _NARROWEST, _WIDEST = 22, 15, 62
@@ -42,23 +42,23 @@ class TilePainter:
         """One tile."""
         theme = self.theme
         face = self._face(painter, box, words.urgency, pressed, focused)
-        across = min(theme.px(_PADDING), box.width() * 0.06)
+        across = max(8.0, min(theme.px(_PADDING), box.width() * 0.06))
         down = min(theme.px(_PADDING * 0.9), box.height() * 0.09)
         room = box.adjusted(across, down, -across, -down)
         lines = self._name_lines(room, words)
         left = room.height() - self._title_height(lines) - self._height(_SENTENCE)
         bins = bool(words.bins) and left >= theme.px(_BIN)
         left -= theme.px(_BIN + 5) if bins else 0
-        detail = bool(words.detail) and left >= self._height(_DETAIL)
+        detail = bool(words.detail.text) and left >= self._height(_DETAIL)
         left -= self._height(_DETAIL) if detail else 0
         caption = bins and left >= self._height(_SMALL)
         left -= self._height(_SMALL) if caption else 0
         more = bool(words.more) and left >= self._height(_DETAIL)
         top = self._title(painter, room, lines, words.urgency)
-        top = self._sentence(painter, room, top, words)
-        for said, text in ((detail, words.detail), (more, words.more)):
+        top = self._line(painter, room, top, words.sentence, _SENTENCE, theme.roles.ink, _BOLD)
+        for said, line in ((detail, words.detail), (more, Line(words.more))):
             if said:
-                top = self._line(painter, room, top, text, _DETAIL, theme.roles.muted)
+                top = self._line(painter, room, top, line, _DETAIL, theme.roles.muted)
         if bins:
             self._bins(painter, room, words.bins, face)
         if caption:
@@ -118,32 +118,20 @@ class TilePainter:
             base += metrics.height()
         return room.top() + self._title_height(lines)
 
-    def _sentence(self, painter: QPainter, room: QRectF, top: float, words: TileWords) -> float:
-        """What there is to say; the part's name gives way, the rest does not."""
-        theme = self.theme
-        size = fitted(theme, words.sentence, room.width(), range(_SENTENCE, 16, -1), _BOLD)
-        left = room.width() - sum(theme.width(text, size, _BOLD) for text in (words.before, words.after))
-        text = words.before + theme.elided(words.part, left, size, _BOLD) + words.after
-        return self._line(painter, room, top, text, size, theme.roles.ink, _BOLD, self._height(_SENTENCE))
-
     def _line(
-        self, painter: QPainter, room: QRectF, top: float, text: str, base: float, colour: str, weight: Weight = _SEMI,
-        height: float | None = None,
-    ) -> float:  # fmt: skip
-        """A line of text; returns where the next one begins."""
-        theme = self.theme
-        taken = height or self._height(base)
-        y = top + taken / 2 + theme.metrics(base, weight).capHeight() / 2
-        draw(
-            painter,
-            theme,
-            QPointF(room.left(), y),
-            theme.elided(text, room.width(), base, weight),
-            colour,
-            base,
-            weight,
-        )
-        return top + taken
+        self, painter: QPainter, room: QRectF, top: float, line: Line, base: int, colour: str, weight: Weight = _SEMI
+    ) -> float:
+        """A line of text, somewhat smaller if it must be; returns where the next one begins.
+
+        The part's name gives way first, the rest only where there is room for nothing.
+        """
+        theme, width = self.theme, room.width()
+        size = fitted(theme, line.text, width, range(base, round(base * 0.8), -1), weight)
+        left = width - sum(theme.width(text, size, weight) for text in (line.before, line.after))
+        text = line.before + theme.elided(line.part, left, size, weight) + line.after
+        y = top + self._height(base) / 2 + theme.metrics(size, weight).capHeight() / 2
+        draw(painter, theme, QPointF(room.left(), y), theme.elided(text, width, size, weight), colour, size, weight)
+        return top + self._height(base)
 
     def _caption(self, painter: QPainter, room: QRectF, words: TileWords) -> None:
         """Which loop the bins are of; its name gives way."""

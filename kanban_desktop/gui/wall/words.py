@@ -23,11 +23,25 @@ _PART = "\0"
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text in which only ``part``, a part's name, may be cut."""
+
+    before: str = ""
+    part: str = ""
+    after: str = ""
+
+    @property
+    def text(self) -> str:
+        """All of it, uncut."""
+        return f"{self.before}{self.part}{self.after}"
+
+
+@dataclass(frozen=True, slots=True)
 class TileWords:
     """A station as its tile says it.
 
     Attributes:
-        before, part, after: the sentence; only the part's name may be cut.
+        sentence: what matters most.
         detail: what more there is to say of it.
         more: what else there is, in a few words.
         loop, fill: of which loop the bins are, and how full it is; only ``loop`` may be cut.
@@ -36,24 +50,17 @@ class TileWords:
 
     urgency: Urgency
     name: str
-    before: str = ""
-    part: str = ""
-    after: str = ""
-    detail: str = ""
+    sentence: Line = Line()
+    detail: Line = Line()
     more: str = ""
     loop: str = ""
     fill: str = ""
     bins: tuple[Bin, ...] = ()
 
     @property
-    def sentence(self) -> str:
-        """The sentence, uncut."""
-        return f"{self.before}{self.part}{self.after}"
-
-    @property
     def spoken(self) -> str:
         """All of it in one line, for those who hear it."""
-        return ". ".join(text for text in (self.name, self.sentence, self.detail, self.more) if text)
+        return ". ".join(text for text in (self.name, self.sentence.text, self.detail.text, self.more) if text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +81,16 @@ class FooterWords:
 
 def tile_words(tile: StationTile, how: Standing, now: int, floor: Floor) -> TileWords:
     """The tile of a station that stands like this."""
-    before, part, after = _sentence(tile.station, how, now, floor)
-    loop, fill, bins = _stock(how.stock)
-    return TileWords(
-        how.urgency, clean(tile.station.name), before, part, after, _detail(tile, how, now, floor), _more(how),
-        loop, fill, bins,
-    )  # fmt: skip
-
-
-def _sentence(station: Station, how: Standing, now: int, floor: Floor) -> tuple[str, str, str]:
     part = clean(how.card.loop.part.name if how.card else how.stock.loop.part.name if how.stock else "")
-    before, found, after = _pattern(station, how, now, floor).partition(_PART)
-    return before, part if found else "", after
+    sentence = _line(_pattern(tile.station, how, now, floor), part)
+    detail = _line(_detail(tile, how, now, floor), part)
+    loop, fill, bins = _stock(how.stock)
+    return TileWords(how.urgency, clean(tile.station.name), sentence, detail, _more(how), loop, fill, bins)
+
+
+def _line(pattern: str, part: str) -> Line:
+    before, found, after = pattern.partition(_PART)
+    return Line(before, part if found else "", after)
 
 
 def _pattern(station: Station, how: Standing, now: int, floor: Floor) -> str:
@@ -126,6 +131,7 @@ def _owed(card: BoardCard, how: Urgency, now: int, floor: Floor) -> str:
 
 
 def _detail(tile: StationTile, how: Standing, now: int, floor: Floor) -> str:
+    """The line below the sentence, with a mark where the part's name goes."""
     zone, stock, card = floor.zone, how.stock, how.card
     match how.cause:
         case Cause.WAITS if stock is not None:
@@ -145,9 +151,9 @@ def _detail(tile: StationTile, how: Standing, now: int, floor: Floor) -> str:
             heard = tile.heard_at
             return translate("wall", "last scan {time}").format(time=times.past(heard, now, zone)) if heard else ""
         case Cause.NEXT if card is not None:
-            return _coming(translate("wall", "next: {part}"), card, now, floor)
+            return _coming(translate("wall", "next: {part}").format(part=_PART), card, now, floor)
         case Cause.STOCKED if stock is not None and stock.cards and stock.runs_out is not None:
-            return _coming(translate("wall", "first out: {part}"), stock.cards[0], now, floor)
+            return _coming(translate("wall", "first out: {part}").format(part=_PART), stock.cards[0], now, floor)
         case _:
             return ""
 
@@ -163,15 +169,13 @@ def _owed_detail(card: BoardCard, how: Urgency, now: int, floor: Floor) -> str:
     return " · ".join(text for text in (begun(card, now, floor.zone), wanted) if text)
 
 
-def _coming(pattern: str, card: BoardCard, now: int, floor: Floor) -> str:
-    """A card with when its consumer may run out, or when it is due."""
-    said = pattern.format(part=clean(card.loop.part.name))
+def _coming(said: str, card: BoardCard, now: int, floor: Floor) -> str:
+    """What a card is, with when its consumer may run out, or when it is due."""
     out, due = card.runs_out, card.due
     if out is not None:
-        time = times.about(out, now, floor.zone)
         near = MINUTE <= out - now < 8 * HOUR
-        late = translate("wall", "in ~ {time}") if near else translate("wall", "~ {time}")
-        return f"{said}, {late.format(time=time)}"
+        when = translate("wall", "in ~ {time}") if near else translate("wall", "~ {time}")
+        return f"{said}, {when.format(time=times.about(out, now, floor.zone))}"
     if due is None:
         return said
     return f"{said}, {translate('wall', 'due {time}').format(time=times.past(due, now, floor.zone))}"
