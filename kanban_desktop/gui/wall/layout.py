@@ -8,10 +8,14 @@ from PySide6.QtCore import QRect, QSize
 TILE = QSize(300, 186)
 """A tile whose letters are as large as they are drawn for."""
 
+SMALL = QSize(250, 100)
+"""A tile that says as much in the smallest letters: they shrink no more, so small tiles are better flat."""
+
 LEAST = QSize(186, 58)
 """Smaller than this a tile says nothing legible: then the wall is scrolled."""
 
 _MOST_FACTOR = 2.6
+_SMALL_FACTOR = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +77,8 @@ def _tried(count: int, columns: int, room: QSize, gap: int) -> tuple[tuple[bool,
     fits, high = high >= LEAST.height(), max(high, LEAST.height())
     factor = min(wide / TILE.width(), high / TILE.height(), _MOST_FACTOR)
     layout = Layout(columns, QSize(wide, high), gap, gap + rows * (high + gap), factor)
+    worth = factor
+    if factor < _SMALL_FACTOR:
+        worth = min(wide / SMALL.width(), high / SMALL.height(), 1) * _SMALL_FACTOR
     # Among equals the one with the fewest empty places, then the one with more columns.
-    return (fits, round(factor, 2), count - columns * rows, columns), layout
+    return (fits, round(worth, 2), count - columns * rows, columns), layout

@@ -19,6 +19,7 @@ from kanban_desktop.gui.wall.words import Line, TileWords
 
 _NAME, _SENTENCE, _DETAIL, _SMALL = 26, 22, 17, 15
 _BIN, _NARROWEST, _WIDEST = 22, 15, 62
+_SHORTEST = 5
 _PADDING, _PRESSED = 16, 0.07
 _HEAVY, _BOLD, _SEMI = Weight.HEAVY, Weight.BOLD, Weight.SEMIBOLD
 
@@ -56,9 +57,12 @@ class TilePainter:
         more = bool(words.more) and left >= self._height(_DETAIL)
         top = self._title(painter, room, lines, words.urgency)
         top = self._line(painter, room, top, words.sentence, _SENTENCE, theme.roles.ink, _BOLD)
-        for said, line in ((detail, words.detail), (more, Line(words.more))):
-            if said:
-                top = self._line(painter, room, top, line, _DETAIL, theme.roles.muted)
+        left -= self._height(_DETAIL) if more else 0
+        details = [words.detail] if detail else []
+        if detail and left >= self._height(_DETAIL):
+            details = self._unfolded(words.detail, room.width())
+        for line in (*details, *([Line(words.more)] if more else [])):
+            top = self._line(painter, room, top, line, _DETAIL, theme.roles.muted)
         if bins:
             self._bins(painter, room, words.bins, face)
         if caption:
@@ -118,6 +122,15 @@ class TilePainter:
             base += metrics.height()
         return room.top() + self._title_height(lines)
 
+    def _unfolded(self, line: Line, width: float) -> list[Line]:
+        """A line as two where that is better than a cut one: what follows a part's name stays together."""
+        theme = self.theme
+        if theme.width(line.text, _DETAIL - 1, _SEMI) <= width:
+            return [line]
+        if line.part and line.after:
+            return [Line(line.before, line.part), Line(line.after.lstrip(" ,:"))]
+        return [Line(text) for text in broken(theme, line.text, width, 2, _DETAIL, _SEMI)]
+
     def _line(
         self, painter: QPainter, room: QRectF, top: float, line: Line, base: int, colour: str, weight: Weight = _SEMI
     ) -> float:
@@ -127,8 +140,11 @@ class TilePainter:
         """
         theme, width = self.theme, room.width()
         size = fitted(theme, line.text, width, range(base, round(base * 0.8), -1), weight)
+        rest = line.before.rstrip(" :,") + " " + line.after.lstrip(" :,")
         left = width - sum(theme.width(text, size, weight) for text in (line.before, line.after))
-        text = line.before + theme.elided(line.part, left, size, weight) + line.after
+        part = theme.elided(line.part, left, size, weight)
+        # A name of which next to nothing is left says nothing.
+        text = rest.strip() if len(part) < _SHORTEST and part != line.part else line.before + part + line.after
         y = top + self._height(base) / 2 + theme.metrics(size, weight).capHeight() / 2
         draw(painter, theme, QPointF(room.left(), y), theme.elided(text, width, size, weight), colour, size, weight)
         return top + self._height(base)
