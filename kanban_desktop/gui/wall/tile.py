@@ -75,10 +75,10 @@ class TilePainter:
     def _face(self, painter: QPainter, box: QRectF, how: Urgency, pressed: bool, focused: bool) -> str:
         theme, roles = self.theme, self.theme.roles
         face = mixed(roles.surface, roles.ink, _PRESSED) if pressed else roles.surface
-        line: float = max(3, theme.px(3))
+        line = max(3, theme.px(3))
         pen = QPen(QColor(roles.accent if focused else face_of(how, roles)[0]), line)
         if how is Urgency.ON_TIME and not focused:
-            pen = QPen(QColor(roles.line), line := 1.5)
+            pen = QPen(QColor(roles.line), line := 2)
         elif how is Urgency.UNKNOWN and not focused:
             pen = QPen(QColor(roles.muted), line := 2, Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.FlatCap)
             pen.setDashPattern([4, 3])
