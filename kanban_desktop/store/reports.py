@@ -45,4 +45,4 @@ def day_totals(database: Database, day: date, measures: Collection[str]) -> tupl
     """
     with reading(database) as connection:
         found = connection.execute(_DAY, {"day": day, "measures": tuple(measures)})
-        return tuple(Total(row.loop, row.measure, row.count, row.elapsed, row.worked) for row in found)
+        return tuple(Total(*row) for row in found)
