@@ -170,19 +170,19 @@ def _timing(card: BoardCard, how: Urgency, now: int, floor: Floor) -> tuple[str,
         seen = translate("board", "since {time}").format(time=times.past(since, now, zone)) if since else ""
         return translate("board", "no news"), (seen,) if seen else ()
     overdue = card.due is not None and card.due < now
-    begun = _begun(card, now, zone)
+    done = begun(card, now, zone)
     due = translate("board", "due {time}").format(time=times.past(card.due, now, zone)) if card.due else ""
     if how is Urgency.LATE:
         stops = translate("board", "may stop {station}").format(station=clean(card.loop.demand.name))
-        why = begun or (stops if card.runs_out is not None else due)
+        why = done or (stops if card.runs_out is not None else due)
         if overdue and card.due is not None:
             return translate("board", "{time} late").format(time=times.length(now - card.due)), (why,)
         return translate("board", "~ now"), (stops,)
     if card.runs_out is None:
         assert card.due is not None, "without both it would be unknown"
-        return times.until(card.due, now, zone), tuple(line for line in (due, begun) if line)
+        return times.until(card.due, now, zone), tuple(line for line in (due, done) if line)
     said = _about().format(time=times.about(card.runs_out, now, zone))
-    second = translate("board", "was {due}").format(due=due) if overdue else begun
+    second = translate("board", "was {due}").format(due=due) if overdue else done
     return said, tuple(line for line in (translate("board", "until it runs out"), second) if line)
 
 
@@ -191,8 +191,8 @@ def _about() -> str:
     return translate("board", "~ {time}")
 
 
-def _begun(card: BoardCard, now: int, zone: ZoneInfo) -> str:
-    """What has been done about it so far."""
+def begun(card: BoardCard, now: int, zone: ZoneInfo) -> str:
+    """What has been done about a card so far."""
     if card.card.since is None:
         return ""
     time = times.past(card.card.since, now, zone)

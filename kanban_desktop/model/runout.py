@@ -3,7 +3,7 @@
 It is an estimate from the loop's demand rate and working calendar, and screens show it as one.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from kanban_desktop.model.calendar import Calendar
 from kanban_desktop.model.card import Card
@@ -28,11 +28,7 @@ def runs_out(
     """
     if loop.demand_rate <= 0 or loop.work_day <= 0:
         return None
-    scans = [card.last.at for card in cards if card.last is not None and card.going_round]
-    if not scans:
-        return None
-    reach = loop.per_container * loop.work_day // loop.demand_rate
-    if calendar.working(max(scans), now) > SILENCE * max(loop.lead_time, reach):
+    if is_silent(loop, cards, now, calendar):
         return None
     pieces = sum(card.quantity for card in cards if card.stocked and card.state is SupplyState.FULL)
     in_use = [card for card in cards if card.stocked and card.state is SupplyState.IN_USE]
@@ -46,6 +42,17 @@ def runs_out(
             # The operator cannot have used more than one container without another pull.
             pieces -= min(used, loop.per_container, pieces)
     return calendar.after(now, pieces * loop.work_day // loop.demand_rate)
+
+
+def reach(loop: Loop) -> int:
+    """How long a full container should last, working microseconds; 0 when nobody knows."""
+    return loop.per_container * loop.work_day // loop.demand_rate if loop.demand_rate > 0 else 0
+
+
+def is_silent(loop: Loop, cards: Iterable[Card], now: int, calendar: Calendar) -> bool:
+    """Whether a loop has had no scan for so long that nobody can know how it stands."""
+    scans = [card.last.at for card in cards if card.last is not None and card.going_round]
+    return not scans or calendar.working(max(scans), now) > SILENCE * max(loop.lead_time, reach(loop))
 
 
 def _used(loop: Loop, since: int, now: int, calendar: Calendar) -> int:

@@ -26,6 +26,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
 )
 
 from kanban_desktop.model.calendar import Calendar
@@ -34,7 +35,7 @@ from kanban_desktop.model.errors import BadInput, OutOfReach
 from kanban_desktop.model.path import Identity, SupplyState
 from kanban_desktop.model.plant import Loop, Person, Plant, Station, StationKind
 from kanban_desktop.store import rows
-from kanban_desktop.store.engine import once_more, reading, shown
+from kanban_desktop.store.engine import Database, once_more, reading, shown
 from kanban_desktop.store.tables import (
     CIRCULATING,
     calendar,
@@ -127,6 +128,11 @@ class Catalog:
         self._server_time = engine.dialect.name == "postgresql"
         self.layout = self._read_layout()
 
+    @property
+    def database(self) -> Database:
+        """The plant's database, for the other files of this floor."""
+        return self._engine
+
     def refresh(self) -> None:
         """Reads again what changes seldom."""
         self.layout = self._read_layout()
@@ -188,6 +194,10 @@ class Catalog:
     def decks_at(self, here: Station, now: int) -> tuple[Deck, ...]:
         """The loops that a station supplies or consumes, each with all its circulating cards."""
         return self._decks("station", now, serves=tuple(here.serves or (here.id,)))
+
+    def decks(self, now: int) -> tuple[Deck, ...]:
+        """Every loop of the plant, each with all its circulating cards."""
+        return self._decks("plant", now)
 
     def decks_of(self, numbers: Collection[int], now: int) -> tuple[Deck, ...]:
         """The loops that these cards belong to, each with all its circulating cards."""
@@ -284,7 +294,8 @@ _SERVES = bindparam("serves", expanding=True, type_=Integer)
 _SERVED = or_(
     loop.c.demand.in_(_SERVES), loop.c.id.in_(select(loop_source.c.loop).where(loop_source.c.station.in_(_SERVES)))
 )
-_CHOSEN = {
+_CHOSEN: dict[str, ColumnElement[bool]] = {
+    "plant": true(),
     "station": _SERVED,
     "cards": loop.c.id.in_(
         select(card.c.loop).where(card.c.number.in_(bindparam("numbers", expanding=True, type_=BigInteger)))

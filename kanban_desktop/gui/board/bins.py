@@ -72,7 +72,7 @@ def draw_bin(painter: QPainter, box: QRectF, kind: Bin, text: str, theme: Theme,
     roles = theme.roles
     line = theme.px(3 if box.height() > theme.px(30) else 2.4)
     inner = box.adjusted(line / 2, line / 2, -line / 2, -line / 2)
-    corner = theme.px(7)
+    corner = min(theme.px(7), box.height() / 4)
     outline = QPainterPath()
     outline.addRoundedRect(inner, corner, corner)
     ink = QColor(roles.ink)

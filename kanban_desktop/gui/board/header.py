@@ -11,6 +11,7 @@ from kanban_desktop.gui.kit.caption import Caption
 from kanban_desktop.gui.kit.pill import Mark, Pill
 from kanban_desktop.gui.kit.touchbutton import TouchButton
 from kanban_desktop.gui.phrases import Floor, freshness_text, translate
+from kanban_desktop.gui.roles import Roles
 from kanban_desktop.gui.theme import Theme, Weight
 from kanban_desktop.gui.urgency import Urgency
 from kanban_desktop.model.plant import Station
@@ -34,7 +35,7 @@ class Header(QWidget):
         self.late = Pill(theme)
         self.freshness = Pill(theme)
         self.actor = Pill(theme)
-        self._clock = _Clock(theme)
+        self._clock = Clock(theme)
         self.menu = TouchButton(theme, icon="menu")
         self.menu.set_size(_MENU, _MENU)
         self.menu.set_look("line", "surface", 2)
@@ -82,15 +83,7 @@ class Header(QWidget):
 
     def show_freshness(self, freshness: Freshness, now: int) -> None:
         """How fresh the news is."""
-        text, roles = freshness_text(freshness, now), self._theme.roles
-        match freshness.state:
-            case Link.LIVE:
-                self.freshness.say(text, mark=_dot(roles.on_time))
-            case Link.STALE:
-                self.freshness.say(text, face="soon", ink="soon_ink", icon="clock")
-            case Link.LOST:
-                icon = "inbox" if freshness.waiting else "wifi-off"
-                self.freshness.say(text, face="accent", ink="accent_ink", icon=icon)
+        say_freshness(self.freshness, freshness, now, self._theme.roles)
 
     def tick(self, now: int, floor: Floor) -> None:
         """The clock moved on."""
@@ -102,7 +95,7 @@ class Header(QWidget):
             painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), QColor(self._theme.roles.line))
 
 
-class _Clock(Caption):
+class Clock(Caption):
     """The time; it takes the room that it needs."""
 
     def __init__(self, theme: Theme) -> None:
@@ -115,6 +108,18 @@ class _Clock(Caption):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+
+def say_freshness(pill: Pill, freshness: Freshness, now: int, roles: Roles) -> None:
+    """Says in a pill how fresh the news is."""
+    text = freshness_text(freshness, now)
+    match freshness.state:
+        case Link.LIVE:
+            pill.say(text, mark=_dot(roles.on_time))
+        case Link.STALE:
+            pill.say(text, face="soon", ink="soon_ink", icon="clock")
+        case Link.LOST:
+            pill.say(text, face="accent", ink="accent_ink", icon="inbox" if freshness.waiting else "wifi-off")
 
 
 def _dot(colour: str) -> Mark:

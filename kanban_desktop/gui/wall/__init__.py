@@ -1,0 +1,1 @@
+"""The plant wall: every station at one glance."""
