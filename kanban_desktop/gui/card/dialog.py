@@ -13,10 +13,12 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 from kanban_desktop.gui.board.bins import bin_of, draw_bin
 from kanban_desktop.gui.board.column import Column
 from kanban_desktop.gui.card import words
-from kanban_desktop.gui.card.choices import ChoicePanel, ReasonPage
+from kanban_desktop.gui.card.choices import ChoicePanel
 from kanban_desktop.gui.card.facts import Facts
 from kanban_desktop.gui.card.history import HistoryPainter, HistoryRows
+from kanban_desktop.gui.card.reasons import ReasonPage
 from kanban_desktop.gui.card.sheet import Sheet
+from kanban_desktop.gui.card.story import history_note, told
 from kanban_desktop.gui.phrases import translate
 from kanban_desktop.gui.theme import Theme
 from kanban_desktop.model.details import CardDetails
@@ -122,9 +124,9 @@ class CardDialog(Sheet):
         """What happened, which does not depend on the clock."""
         if self.details is None:
             return
-        rows = words.told(self.details, self._floor)
+        rows = told(self.details, self._floor)
         self._painter.floor, self._painter.rows = self._floor, tuple(rows)
-        self.history.set_heading(translate("card", "History"), words.history_note(self.details))
+        self.history.set_heading(translate("card", "History"), history_note(self.details))
         self.history.move_clock(self._now)
         self.history.show_rows(rows)
 
@@ -133,9 +135,10 @@ class CardDialog(Sheet):
         for part in (self._facts, self.history, self.choices, self.reasons):
             part.set_theme(theme)
         margin = theme.px(_MARGIN)
-        self._body.setContentsMargins(margin, margin, margin, margin)
+        # What is thrown by a finger keeps a gutter of its own at the right, where its place is shown.
+        self._body.setContentsMargins(margin, margin, theme.px(6), margin)
         self._columns.setContentsMargins(0, 0, 0, 0)
-        self._columns.setSpacing(theme.px(24))
+        self._columns.setSpacing(theme.px(16))
         self._left.setSpacing(theme.px(10))
 
     def _choose_step(self, step: Step) -> None:

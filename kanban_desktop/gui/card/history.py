@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 
 from kanban_desktop.gui import times
 from kanban_desktop.gui.board.delegate import CardPainter
-from kanban_desktop.gui.card.words import Told
+from kanban_desktop.gui.card.story import Told
 from kanban_desktop.gui.kit.keyed import ROW, KeyedRows
 from kanban_desktop.gui.kit.lettering import broken, draw, draw_right
 from kanban_desktop.gui.theme import Weight
@@ -43,7 +43,7 @@ class HistoryPainter(CardPainter):
     @property
     def _when_width(self) -> float:
         """As wide as the widest time in the list."""
-        texts = {times.past(row.at, self.now, self.floor.zone) for row in self.rows}
+        texts = {times.stamp(row.at, self.now, self.floor.zone) for row in self.rows}
         return max((self.theme.width(text, _WHEN, Weight.BOLD) for text in texts), default=0.0)
 
     def paint(
@@ -57,7 +57,7 @@ class HistoryPainter(CardPainter):
             painter.fillRect(QRectF(room.left(), room.top(), room.width(), 1), QColor(roles.line))
         middle = room.center().y()
         base = middle + theme.metrics(_WHEN, Weight.BOLD).capHeight() / 2
-        when = times.past(told.at, self.now, self.floor.zone)
+        when = times.stamp(told.at, self.now, self.floor.zone)
         draw(painter, theme, QPointF(room.left(), base), when, roles.muted, _WHEN, Weight.BOLD)
         right = room.right() - theme.px(_GAP)
         if told.note:

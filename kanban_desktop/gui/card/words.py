@@ -5,15 +5,13 @@ Pure functions; the clock and the plant's zone are passed in. What was computed 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
-from uuid import UUID
 
 from kanban_desktop.gui import times
 from kanban_desktop.gui.phrases import Floor, card_words, loop_words, step_text, translate
 from kanban_desktop.gui.urgency import Urgency, urgency
 from kanban_desktop.model.board import BoardCard
-from kanban_desktop.model.card import Card, Event
-from kanban_desktop.model.details import CardDetails, HistoryLine, was_seen
+from kanban_desktop.model.card import Card
+from kanban_desktop.model.details import CardDetails
 from kanban_desktop.model.label import clean, quantity_text
 from kanban_desktop.model.path import OPEN, Identity, SupplyState
 from kanban_desktop.model.plant import Loop
@@ -36,16 +34,6 @@ class Fact:
     note: str = ""
     role: str = "ink"
     mark: Urgency | None = None
-
-
-class Told(NamedTuple):
-    """An event as the history tells it."""
-
-    version: int
-    at: int
-    sentence: str
-    note: str
-    taken_back: bool
 
 
 def amount(card: Card, loop: Loop) -> str:
@@ -116,7 +104,7 @@ def facts(details: CardDetails, now: int, floor: Floor) -> list[Fact]:
     if card.held:
         found.insert(0, _hold(details, now, floor))
     if card.cancel_asked is not None:
-        said = translate("card", "{demand} asks to cancel").format(demand=clean(loop.demand.name))
+        said = translate("card", "No longer needed, says {demand}").format(demand=clean(loop.demand.name))
         found.append(Fact(translate("card", "Asked"), said, _since(card.cancel_asked, now, floor), mark=Urgency.SOON))
     way = translate("card", "{supply} → {demand}").format(
         supply=clean(loop.supply.name), demand=clean(loop.demand.name)
@@ -197,11 +185,29 @@ def whereabouts(shown: BoardCard, now: int, floor: Floor) -> str:
         since = times.past(card.held_since, now, floor.zone) if card.held_since is not None else ""
         reason = reason_text(card.hold_reason, floor)
         return translate("card", "held: {reason}").format(reason=reason) + (f", {since}" if since else "")
-    parts = [state_text(card, loop)]
+    parts = [_where(card, loop)]
     if shown.due is not None and card.state in OPEN:
         due = translate("card", "was due {time}") if shown.due < now else translate("card", "due {time}")
         parts.append(due.format(time=times.past(shown.due, now, floor.zone)))
-    return _DOT.join(parts)
+    return _DOT.join(part for part in parts if part)
+
+
+def _where(card: Card, loop: Loop) -> str:
+    """Where the container is, or who is to do something about it."""
+    match card.state:
+        case SupplyState.FULL | SupplyState.IN_USE:
+            said = translate("card", "at {demand}")
+        case SupplyState.WAIT:
+            said = translate("card", "waits until the lot is full")
+        case SupplyState.EMPTY:
+            said = translate("card", "{supply} has not begun")
+        case SupplyState.READY:
+            said = translate("card", "at {supply}, to be fetched")
+        case SupplyState.IN_TRANSIT:
+            said = translate("card", "from {supply}")
+        case _:
+            said = translate("card", "at {supply}")
+    return said.format(demand=clean(f"{loop.demand.name} {loop.place}"), supply=clean(loop.supply.name))
 
 
 def choice_text(step: Step) -> str:
@@ -240,95 +246,6 @@ def choice_note(step: Step, card: Card, loop: Loop) -> str:
         supply=clean(loop.supply.name), place=clean(loop.place) or clean(loop.demand.name),
         amount=f"{quantity_text(loop.per_container)}{unit}",
     )  # fmt: skip
-
-
-def told(details: CardDetails, floor: Floor) -> list[Told]:
-    """The history in sentences, the newest first."""
-    events = {line.event.id: line.event for line in details.history}
-    unit = clean(details.shown.loop.part.unit)
-    return [
-        Told(
-            line.event.version, line.at, _sentence(line, _what(line.event, events, unit, floor)), _aside(line),
-            line.taken_back,
-        )
-        for line in details.history
-    ]  # fmt: skip
-
-
-def history_note(details: CardDetails) -> str:
-    """What stands beside the history's heading: that there is more of it."""
-    if not details.older:
-        return ""
-    newest = len(details.history)
-    return translate("card", "the newest {n} of {count}").format(n=newest, count=newest + details.older)
-
-
-def _sentence(line: HistoryLine, what: str) -> str:
-    """What happened, where, and by whom."""
-    station, person = clean(line.station or ""), clean(line.person or "")
-    if station and person:
-        return translate("card", "{what} at {station} by {person}").format(what=what, station=station, person=person)
-    if station:
-        return translate("card", "{what} at {station}").format(what=what, station=station)
-    return translate("card", "{what} by {person}").format(what=what, person=person) if person else what
-
-
-def _aside(line: HistoryLine) -> str:
-    if line.taken_back:
-        return translate("card", "taken back")
-    if not was_seen(line.event):
-        return translate("card", "not scanned")
-    if line.stayed is None:
-        return ""
-    return translate("card", "after {time}").format(time=times.length(line.stayed))
-
-
-def _what(event: Event, events: dict[UUID, Event], unit: str, floor: Floor) -> str:
-    if event.step is Step.UNDO:
-        undone = events.get(event.undoes) if event.undoes is not None else None
-        what = _done(undone.step) if undone is not None else ""
-        return translate("card", "Taken back: {what}").format(what=what) if what else translate("card", "Taken back")
-    said = _done(event.step)
-    if event.step is Step.REJECT and event.rejects:
-        rejects = f"{quantity_text(event.rejects)} {unit}"
-        said = translate("card", "Rejected, {quantity}").format(quantity=rejects)
-    if event.reason:
-        reason = reason_text(event.reason, floor)
-        return translate("card", "{what} ({reason})").format(what=said, reason=reason)
-    return said
-
-
-def _done(step: Step) -> str:
-    """What happened, in the past."""
-    return {
-        Step.CREATE: translate("card", "Card made"),
-        Step.ACTIVATE_FULL: translate("card", "Put into use, full"),
-        Step.ACTIVATE_EMPTY: translate("card", "Put into use, empty"),
-        Step.USE: translate("card", "Taken into use"),
-        Step.COLLECT: translate("card", "Pulled for the lot"),
-        Step.PULL: translate("card", "Pulled"),
-        Step.RELEASE_LOT: translate("card", "Lot released"),
-        Step.START: translate("card", "Started"),
-        Step.FINISH: translate("card", "Ready"),
-        Step.SHIP: translate("card", "Sent"),
-        Step.DELIVER: translate("card", "Delivered"),
-        Step.RECEIVE: translate("card", "Received"),
-        Step.QUARANTINE: translate("card", "Received into quarantine"),
-        Step.REJECT: translate("card", "Rejected"),
-        Step.TAKE_AS_PULLED: translate("card", "Taken as pulled"),
-        Step.HOLD: translate("card", "Held"),
-        Step.RELEASE: translate("card", "Released"),
-        Step.UNDO: translate("card", "Taken back"),
-        Step.CANCEL: translate("card", "Asked to cancel"),
-        Step.CANCEL_ACCEPT: translate("card", "Cancelled"),
-        Step.CANCEL_REFUSE: translate("card", "Not cancelled"),
-        Step.REISSUE: translate("card", "New label"),
-        Step.MARK_OBSOLETE: translate("card", "Label out of date"),
-        Step.PARK: translate("card", "Taken out of the loop"),
-        Step.UNPARK: translate("card", "Back in the loop"),
-        Step.CLOSE: translate("card", "Closed"),
-        Step.VOID: translate("card", "Made void"),
-    }[step]
 
 
 def deck_summary(cards: Sequence[BoardCard], now: int, floor: Floor) -> tuple[str, tuple[str, ...], Urgency]:
