@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from kanban_desktop.gui.board.strip import AnswerStrip
 from kanban_desktop.gui.card.title import Title
@@ -47,6 +47,8 @@ class Sheet(QDialog):
         self.strip.hide()
         self._body = QHBoxLayout()
         self._outer = QVBoxLayout(self)
+        # As large as the window below allows, whatever its parts would like.
+        self._outer.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._outer.setSpacing(0)
         self._outer.addWidget(self.title)
         self._outer.addLayout(self._body, 1)

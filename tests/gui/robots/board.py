@@ -18,6 +18,18 @@ from kanban_desktop.gui.kit.touchbutton import TouchButton
 _TEXT = re.compile(r"<text[^>]*>(.*?)</text>", re.DOTALL)
 
 
+def texts_of(part: QWidget) -> list[str]:
+    """Every text that is painted in a widget, as it is painted: cut where it was cut."""
+    QApplication.processEvents()
+    buffer = QBuffer()
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setSize(part.size())
+    part.render(generator)
+    painted = bytes(buffer.data().data()).decode()
+    return [html.unescape(text).strip() for text in _TEXT.findall(painted) if text.strip()]
+
+
 class BoardRobot:
     """The person.
 
@@ -36,15 +48,7 @@ class BoardRobot:
 
     def written(self, part: QWidget | None = None) -> list[str]:
         """Every text that is painted, as it is painted: cut where it was cut."""
-        QApplication.processEvents()
-        buffer = QBuffer()
-        generator = QSvgGenerator()
-        generator.setOutputDevice(buffer)
-        seen = part or self.page
-        generator.setSize(seen.size())
-        seen.render(generator)
-        painted = bytes(buffer.data().data()).decode()
-        return [html.unescape(text).strip() for text in _TEXT.findall(painted) if text.strip()]
+        return texts_of(part or self.page)
 
     def cards(self) -> list[int]:
         """The numbers of the cards to supply, from the top."""
