@@ -119,6 +119,10 @@ class Theme:
         """The same with old news' colours."""
         return replace(self, roles=self.roles.dimmed())
 
+    def enlarged(self, times: float) -> "Theme":
+        """The same with everything so many times as large."""
+        return replace(self, scale=replace(self.scale, factor=self.scale.factor * times))
+
     def fitted(self, size: QSize) -> "Theme":
         """The same for a window of this size."""
         return replace(self, scale=self.scale.fitted(size))

@@ -58,6 +58,15 @@ def past(at: int, now: int, zone: ZoneInfo) -> str:
     return _date(at, zone)
 
 
+def stamp(at: int, now: int, zone: ZoneInfo) -> str:
+    """When something was, to stand in a column: "14:05", "Mon 14:05", "30 Nov 14:05"."""
+    days = _days(now, at, zone)
+    if days == 0:
+        return clock(at, zone)
+    day = _short_weekday(at, zone) if -7 < days < 7 else _date(at, zone)
+    return f"{day} {clock(at, zone)}"
+
+
 def until(at: int, now: int, zone: ZoneInfo) -> str:
     """How long until what was promised: "25 min", "2 h 10", "tomorrow 9:40"; exact, since it is no estimate."""
     return length(at - now) if at - now < 8 * HOUR or _days(now, at, zone) == 0 else past(at, now, zone)

@@ -129,13 +129,12 @@ class Journal:
             return _find(connection, event)
 
     @once_more
-    def history(self, card: int) -> tuple[Event, ...]:
-        """All events of a card, oldest first."""
+    def history(self, card: int, newest: int | None = None) -> tuple[Event, ...]:
+        """The events of a card, oldest first: all of them, or so many of the newest."""
+        query = select(event_table).where(event_table.c.card == card).order_by(event_table.c.version.desc())
         with reading(self._engine) as connection:
-            found = connection.execute(
-                select(event_table).where(event_table.c.card == card).order_by(event_table.c.version)
-            )
-            return tuple(rows.event(row) for row in found)
+            found = connection.execute(query.limit(newest)).all()
+            return tuple(rows.event(row) for row in reversed(found))
 
 
 _BY_ID = select(event_table).where(event_table.c.id == bindparam("the_id"))

@@ -99,7 +99,10 @@ def draw_bin(painter: QPainter, box: QRectF, kind: Bin, text: str, theme: Theme,
         _hatch(painter, inner, outline, roles.muted, theme)
     elif kind is Bin.HELD:
         painter.setPen(QPen(QColor(roles.held), line))
-        painter.drawLines([QLineF(inner.topLeft(), inner.bottomRight()), QLineF(inner.topRight(), inner.bottomLeft())])
+        # From where the corner's bend crosses the diagonal.
+        bend = corner * 0.3
+        cross = inner.adjusted(bend, bend, -bend, -bend)
+        painter.drawLines([QLineF(cross.topLeft(), cross.bottomRight()), QLineF(cross.topRight(), cross.bottomLeft())])
     _number(painter, box, filled, kind, text, theme, face)
 
 

@@ -68,6 +68,30 @@ class CardPainter(TouchDelegate):
         painter.drawRoundedRect(box.adjusted(line, line, -line, -line), inner, inner)
         return box, face
 
+    def button_box(self, box: QRectF) -> QRectF:
+        """Where the button is drawn on a card's face."""
+        scale = self.theme.scale
+        wide, high = scale.target(_BUTTON[0], 20), scale.target(_BUTTON[1], 15)
+        right = box.right() - scale.px(_MARGIN)
+        return QRectF(right - wide, box.center().y() - high / 2, wide, high)
+
+    def near_button(self, box: QRect, at: QPoint) -> bool:
+        """Whether a point of a row is its button's: the row's whole right end, wider than what is drawn."""
+        return at.x() >= self.button_box(self.face_box(box)).left() - self.theme.px(_GAP) / 2
+
+    def draw_button(self, painter: QPainter, box: QRectF, text: str, filled: bool, pressed: bool, face: str) -> None:
+        """Draws the row's button; ``face`` is the colour that it stands on."""
+        theme, roles = self.theme, self.theme.roles
+        fill, ink = (roles.accent, roles.accent_ink) if filled else (face, roles.accent)
+        line = theme.px(3)
+        painter.setPen(QPen(QColor(roles.accent), line))
+        painter.setBrush(QColor(mixed(fill, ink, 0.18) if pressed else fill))
+        edge = box.adjusted(line / 2, line / 2, -line / 2, -line / 2)
+        painter.drawRoundedRect(edge, theme.px(12), theme.px(12))
+        room = box.width() - theme.px(14)
+        size = fitted(theme, text, room, range(22, 14, -1), Weight.BOLD)
+        draw_centred(painter, theme, box, [theme.elided(text, room, size, Weight.BOLD)], ink, size, Weight.BOLD)
+
 
 class SupplyPainter(CardPainter):
     """Paints cards to supply.
@@ -78,17 +102,8 @@ class SupplyPainter(CardPainter):
 
     first: int | None = None
 
-    def button_box(self, box: QRectF) -> QRectF:
-        """Where the button is drawn on a card's face."""
-        scale = self.theme.scale
-        wide, high = scale.target(_BUTTON[0], 20), scale.target(_BUTTON[1], 15)
-        right = box.right() - scale.px(_MARGIN)
-        return QRectF(right - wide, box.center().y() - high / 2, wide, high)
-
     def zone_at(self, box: QRect, row: Any, at: QPoint) -> str:
-        button = self.button_box(self.face_box(box))
-        near = at.x() >= button.left() - self.theme.px(_GAP) / 2
-        return BUTTON_ZONE if near and can_be_done(row) else ROW_ZONE
+        return BUTTON_ZONE if self.near_button(box, at) and can_be_done(row) else ROW_ZONE
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -103,7 +118,7 @@ class SupplyPainter(CardPainter):
         self._band(painter, band, words.urgency)
         button = self.button_box(box)
         if can_be_done(card):
-            self._button(painter, button, words.button, card.card.number == self.first, zone == BUTTON_ZONE, face)
+            self.draw_button(painter, button, words.button, card.card.number == self.first, zone == BUTTON_ZONE, face)
         else:
             self._no_button(painter, button, words)
         room = QRectF(box)
@@ -139,18 +154,6 @@ class SupplyPainter(CardPainter):
         draw_shape(painter, how, shape, ink)
         word = QRectF(box.left(), shape.bottom() + theme.px(4), box.width(), theme.px(20))
         draw_centred(painter, theme, word, [urgency_text(how)], ink, 15, Weight.BOLD)
-
-    def _button(self, painter: QPainter, box: QRectF, text: str, filled: bool, pressed: bool, face: str) -> None:
-        theme, roles = self.theme, self.theme.roles
-        fill, ink = (roles.accent, roles.accent_ink) if filled else (face, roles.accent)
-        line = theme.px(3)
-        painter.setPen(QPen(QColor(roles.accent), line))
-        painter.setBrush(QColor(mixed(fill, ink, 0.18) if pressed else fill))
-        edge = box.adjusted(line / 2, line / 2, -line / 2, -line / 2)
-        painter.drawRoundedRect(edge, theme.px(12), theme.px(12))
-        room = box.width() - theme.px(14)
-        size = fitted(theme, text, room, range(22, 14, -1), Weight.BOLD)
-        draw_centred(painter, theme, box, [theme.elided(text, room, size, Weight.BOLD)], ink, size, Weight.BOLD)
 
     def _no_button(self, painter: QPainter, box: QRectF, words: CardWords) -> None:
         """Where there is nothing to press, who is to do something instead."""

@@ -1,5 +1,7 @@
 """The answer to the last scan, large enough for two metres while it matters, then a line."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
@@ -25,6 +27,9 @@ _MOST_OFFERS = 2
 class AnswerStrip(QWidget):
     """The strip.
 
+    Args:
+        undo: whether it offers to take the last scan back; not where there is a button for that beside it.
+
     Attributes:
         look: the answer that is shown, None before the first.
         is_large: whether the answer still matters.
@@ -38,9 +43,10 @@ class AnswerStrip(QWidget):
     undo_chosen = Signal(object)
     step_chosen = Signal(object, object)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, undo: bool = True) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._with_undo = undo
         self._now = 0
         self._floor: Floor | None = None
         self._shown_at: int | None = None
@@ -85,7 +91,7 @@ class AnswerStrip(QWidget):
 
     def show_look(self, look: AnswerLook, now: int, floor: Floor) -> None:
         """This is what there is to say about the last scan."""
-        self.look = look
+        self.look = look if self._with_undo else replace(look, undo=False)
         self.is_large = True
         self._now, self._floor = now, floor
         # The countdown begins with the next tick: the clock of the last one may be a moment old.

@@ -86,13 +86,17 @@ class TouchButton(QAbstractButton):
             painter.setPen(QPen(QColor(roles.accent if self._ringed else colour), line))
             painter.setBrush(QColor(face))
             painter.drawRoundedRect(box, self._theme.px(12), self._theme.px(12))
-            if self._icon:
-                side = self._theme.px(26)
-                image = icon_image(self._icon, roles.ink, side, self.devicePixelRatioF())
-                painter.drawImage(QPointF(box.center().x() - side / 2, box.center().y() - side / 2), image)
-            else:
-                text = self._theme.elided(self.text(), box.width() - self._theme.px(12), 24, Weight.BOLD)
-                draw_centred(painter, self._theme, box, [text], letters, 24, Weight.BOLD)
+            self.draw_content(painter, box, letters)
+
+    def draw_content(self, painter: QPainter, box: QRectF, colour: str) -> None:
+        """Draws what stands on its face, in a colour."""
+        if self._icon:
+            side = self._theme.px(26)
+            image = icon_image(self._icon, self._theme.roles.ink, side, self.devicePixelRatioF())
+            painter.drawImage(QPointF(box.center().x() - side / 2, box.center().y() - side / 2), image)
+        else:
+            text = self._theme.elided(self.text(), box.width() - self._theme.px(12), 24, Weight.BOLD)
+            draw_centred(painter, self._theme, box, [text], colour, 24, Weight.BOLD)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
