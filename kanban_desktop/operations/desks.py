@@ -6,6 +6,8 @@ from uuid import UUID
 
 from kanban_desktop.operations.board import BoardDesk
 from kanban_desktop.operations.cards import CardDesk
+from kanban_desktop.operations.details import DetailsDesk
+from kanban_desktop.operations.wall import WallDesk
 from kanban_desktop.settings import Settings
 from kanban_desktop.store.catalog import Catalog
 from kanban_desktop.store.database import check, connect
@@ -22,6 +24,8 @@ class Desks:
     journal: Journal
     cards: CardDesk
     boards: BoardDesk
+    details: DetailsDesk
+    wall: WallDesk
 
     @classmethod
     def open(
@@ -52,7 +56,8 @@ class Desks:
         except BaseException:
             database.dispose()
             raise
-        return cls(database, catalog, journal, cards, BoardDesk(catalog, clock))
+        details = DetailsDesk(catalog, journal, clock)
+        return cls(database, catalog, journal, cards, BoardDesk(catalog, clock), details, WallDesk(catalog, clock))
 
     def renew(self) -> None:
         """After a loss: new connections, and another look at what was taken for granted.

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from kanban_desktop.gui.board.answers import fault_look, waiting_look
+from kanban_desktop.gui.board.answers import AnswerLook, fault_look, waiting_look
 from kanban_desktop.gui.board.page import BoardPage
 from kanban_desktop.gui.bridge import Bridge
 from kanban_desktop.gui.phrases import translate
@@ -50,10 +50,12 @@ class BoardControl(QObject):
     Signals:
         answered(Answer): a scan or a step was carried out, repeated or refused.
         shown(Board): this board is shown from now on.
+        noticed(AnswerLook): what there is to say of a scan or a step that has no answer, or none yet.
         no_station(KanbanError): the plant has no such station.
     """
 
     answered = Signal(object)
+    noticed = Signal(object)
     shown = Signal(object)
     no_station = Signal(object)
 
@@ -91,6 +93,16 @@ class BoardControl(QObject):
         return self._page.board.station if self._page.board is not None else None
 
     @property
+    def board(self) -> Board | None:
+        """What the page shows; None before the first."""
+        return self._page.board
+
+    @property
+    def name(self) -> str:
+        """Code or name of the station, as it was given."""
+        return self._name
+
+    @property
     def to_supply(self) -> frozenset[int]:
         """The numbers of the cards that the page shows as to be supplied, in their rows."""
         return frozenset(row.card.number for row in self._page.supply.rows)
@@ -103,7 +115,7 @@ class BoardControl(QObject):
     @Slot(str)
     def unread(self, excerpt: str) -> None:
         """Part of a code was scanned."""
-        self._page.show_answer(Answer(Outcome.UNKNOWN, Reason.CARD_MANGLED, {"shown": excerpt or "…"}))
+        self._say(Answer(Outcome.UNKNOWN, Reason.CARD_MANGLED, {"shown": excerpt or "…"}))
 
     @Slot(object, object)
     def step(self, card: int, step: Step, reason: str | None = None) -> None:
@@ -145,14 +157,22 @@ class BoardControl(QObject):
 
     def _answer(self, answer: Answer) -> None:
         self._close_one()
-        self._page.show_answer(answer)
-        self.answered.emit(answer)
+        self._say(answer)
         if answer.changes.cards:
             self._bridge.tell(answer.changes)
 
     def _not_done(self, fault: KanbanError) -> None:
         self._close_one()
-        self._page.show_look(fault_look(fault))
+        self.notice(fault_look(fault))
+
+    def _say(self, answer: Answer) -> None:
+        self._page.show_answer(answer)
+        self.answered.emit(answer)
+
+    def notice(self, look: AnswerLook) -> None:
+        """Says something in the place of an answer."""
+        self._page.show_look(look)
+        self.noticed.emit(look)
 
     def _close_one(self) -> None:
         self._open -= 1
@@ -162,7 +182,7 @@ class BoardControl(QObject):
             self._impatience.stop()
 
     def _ask_patience(self) -> None:
-        self._page.show_look(waiting_look())
+        self.notice(waiting_look())
 
     @Slot(object)
     def _note(self, changes: Changes) -> None:

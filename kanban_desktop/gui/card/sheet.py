@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
+from kanban_desktop.gui.board.answers import AnswerLook
 from kanban_desktop.gui.board.strip import AnswerStrip
 from kanban_desktop.gui.card.title import Title
 from kanban_desktop.gui.kit.calm import LINGER
@@ -77,6 +78,11 @@ class Sheet(QDialog):
     def show_answer(self, answer: Answer) -> None:
         """This is what the last touch, or a scan meanwhile, came to."""
         self.strip.show_answer(answer, self._now, self._floor)
+        self.strip.show()
+
+    def show_look(self, look: AnswerLook) -> None:
+        """This is what there is to say where there is no answer, or none yet."""
+        self.strip.show_look(look, self._now, self._floor)
         self.strip.show()
 
     def tick(self, now: int) -> None:
