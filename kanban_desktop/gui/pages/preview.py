@@ -135,9 +135,7 @@ class _Paper(QWidget):
                 size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
             )
             self._scaled.setDevicePixelRatio(ratio)
-        box = QRectF(0, 0, size.width() / ratio, size.height() / ratio)
-        box.moveCenter(QRectF(self.rect()).center())
-        box.moveTop(line)
+        box = QRectF(line, line, size.width() / ratio, size.height() / ratio)
         with QPainter(self) as painter:
             painter.fillRect(box.adjusted(-line, -line, line, line), QColor(self._theme.roles.line))
             painter.drawImage(box.topLeft().toPoint(), self._scaled)
