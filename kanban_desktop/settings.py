@@ -94,7 +94,7 @@ def save(settings: Settings, path: Path | None = None) -> None:
     """
     path = path or settings_file()
     if has_password(settings.database):
-        raise BrokenSettings(path, f"a password is never written here: it belongs into {password_file()}")
+        raise BrokenSettings(path, f"a password is never written here: it belongs in {password_file()}")
     for one in fields(Settings):
         _checked(path, one.name, getattr(settings, one.name), type(one.default), one.metadata)
     wanted = {one.name: value for one in fields(Settings) if (value := getattr(settings, one.name)) != one.default}

@@ -10,7 +10,7 @@ from kanban_desktop.gui.kit.face import draw_face
 from kanban_desktop.gui.kit.lettering import draw
 from kanban_desktop.gui.theme import Theme, Weight
 
-_MARGIN, _TITLE, _LABEL, _VALUE, _BETWEEN = 24, 24, 16, 19, 16
+_MARGIN, _TITLE, _LABEL, _VALUE, _BETWEEN = 26, 24, 16, 20, 24
 
 
 class FactCard(QWidget):

@@ -123,11 +123,15 @@ def _named(facts: Facts) -> list[tuple[str, str]]:
 
 
 def _licences() -> list[tuple[str, str]]:
+    with_licence = translate("about", "{name} {version} · {licence}")
     return [
-        (f"{NAME} {__version__}", translate("about", "MIT licence")),
-        (f"Qt {qVersion()}, PySide6 {PySide6.__version__}", translate("about", "GNU LGPL version 3")),
-        (translate("about", "Inter {version}, the letters").format(version=INTER), "SIL Open Font License 1.1"),
-        (translate("about", "Lucide {version}, the icons").format(version=LUCIDE), translate("about", "ISC licence")),
+        (use, with_licence.format(name=name, version=version, licence=licence))
+        for use, name, version, licence in (
+            (translate("about", "Program"), NAME, __version__, "MIT"),
+            (translate("about", "Windows and paper"), f"PySide6 {PySide6.__version__}, Qt", qVersion(), "GNU LGPL 3"),
+            (translate("about", "Letters"), "Inter", INTER, "SIL Open Font License 1.1"),
+            (translate("about", "Icons"), "Lucide", LUCIDE, "ISC"),
+        )
     ]
 
 

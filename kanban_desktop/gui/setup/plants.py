@@ -15,7 +15,7 @@ _EXAMPLE = "postgresql://plant-server/kanban"
 def address_problem(address: str) -> str:
     """What is wrong with the address of a plant's server, and what to do about it; empty if it may be tried."""
     if has_password(address):
-        said = translate("setup", "Leave the password out of the address: it belongs into the password file {file}.")
+        said = translate("setup", "Leave the password out of the address: it belongs in the password file {file}.")
         return said.format(file=password_file())
     if not address.startswith(_SCHEMES) or address in _SCHEMES:
         return translate("setup", "Type the server's address, such as {example}.").format(example=_EXAMPLE)
@@ -43,10 +43,10 @@ class PlantChoice(QWidget):
             theme, "monitor", translate("setup", "On this computer"), translate("setup", "Use it"), filled=True
         )
         self.server = Choice(
-            theme, "server", translate("setup", "The plant's server"), translate("setup", "Connect"), field=_EXAMPLE
+            theme, "server", translate("setup", "The plant’s server"), translate("setup", "Connect"), field=_EXAMPLE
         )
         self.demo = Choice(theme, "factory", translate("setup", "Try the demo plant"), translate("setup", "Try it"))
-        hint = translate("setup", "Its address without a password: that belongs into the password file {file}.")
+        hint = translate("setup", "Its address without a password: that belongs in the password file {file}.")
         self.server.say(hint.format(file=password_file()))
         self.demo.say(translate("setup", "A small gearbox plant to play with. Nothing that you do there is real."))
         self._column = QVBoxLayout(self)

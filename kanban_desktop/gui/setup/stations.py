@@ -36,7 +36,7 @@ def kind_text(kind: StationKind) -> str:
         case StationKind.SUPPLIER:
             return translate("setup", "Supplier")
         case StationKind.ROUND:
-            return translate("setup", "Handler's round")
+            return translate("setup", "Handler’s round")
 
 
 @dataclass(frozen=True, slots=True)
