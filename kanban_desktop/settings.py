@@ -3,15 +3,26 @@
 Nothing here knows the rules, the store or Qt. Passwords have no place here: they are libpq's business.
 """
 
+import contextlib
 import os
+import re
+import shutil
 import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
+from urllib.parse import unquote
 
 from platformdirs import user_config_path, user_data_path
 
 APP = "kanban-desktop"
+
+# As SQLAlchemy reads a URL: a password may hold a slash.
+_USER_AND_PASSWORD = re.compile(r"^[\w+]+://[^:/@]*:[^@]+@")
+_PASSWORD_KEY = re.compile(r"(?:^|[?&\s])(?:ssl)?password\s*=\s*[^&\s]", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_KEY = re.compile(r"""\s*(?:([A-Za-z0-9_-]+)|"([A-Za-z0-9_-]+)"|'([A-Za-z0-9_-]+)')\s*=""")
 
 
 class BrokenSettings(ValueError):
@@ -63,22 +74,122 @@ def load(path: Path | None = None) -> Settings:
         BrokenSettings: not readable, not TOML, an unknown key, a wrong type or a value out of bounds.
     """
     path = path or settings_file()
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return Settings()
-    except OSError as fault:
-        raise BrokenSettings(path, fault.strerror or str(fault)) from fault
-    except UnicodeDecodeError as fault:
-        raise BrokenSettings(path, "it is not a text file") from fault
-    except tomllib.TOMLDecodeError as fault:
-        raise BrokenSettings(path, str(fault)) from fault
+    table = _table(path, _text(path))
     known = {one.name: one for one in fields(Settings)}
     for key, value in table.items():
         if key not in known:
             raise BrokenSettings(path, f"there is no setting “{key}”")
         table[key] = _checked(path, key, value, type(known[key].default), known[key].metadata)
     return Settings(**table)
+
+
+def save(settings: Settings, path: Path | None = None) -> None:
+    """Writes what differs from the defaults, whole or not at all.
+
+    Lines that already say the right thing stay as they are, comments too; where the file is laid out so that this
+    cannot be done line by line, it is written anew.
+
+    Raises:
+        BrokenSettings: the file that is there cannot be used, a value is out of bounds or holds a password, or the file
+            cannot be written; what was there is left alone.
+    """
+    path = path or settings_file()
+    if has_password(settings.database):
+        raise BrokenSettings(path, f"a password is never written here: it belongs in {password_file()}")
+    for one in fields(Settings):
+        _checked(path, one.name, getattr(settings, one.name), type(one.default), one.metadata)
+    wanted = {one.name: value for one in fields(Settings) if (value := getattr(settings, one.name)) != one.default}
+    old = _text(path)
+    made = _amended(old, _table(path, old), wanted)
+    if made != old:
+        _replace(path, made)
+
+
+def has_password(url: str) -> bool:
+    """Whether the address of a database holds a password; they are libpq's business and never kept by us."""
+    return bool(_USER_AND_PASSWORD.match(url) or _PASSWORD_KEY.search(unquote(url)))
+
+
+def password_file() -> str:
+    """Where libpq looks for passwords, as people write it."""
+    named = os.environ.get("PGPASSFILE")
+    return named or ("%APPDATA%\\postgresql\\pgpass.conf" if os.name == "nt" else "~/.pgpass")
+
+
+def _text(path: Path) -> str:
+    """What is in the file, nothing where there is none."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as fault:
+        said = fault.strerror or str(fault) if isinstance(fault, OSError) else "it is not a text file"
+        raise BrokenSettings(path, said) from fault
+
+
+def _table(path: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        raise BrokenSettings(path, str(fault)) from fault
+
+
+def _amended(old: str, table: dict[str, Any], wanted: dict[str, Any]) -> str:
+    """The file's text with these settings in it and no other ones."""
+    ours = {one.name: one.default for one in fields(Settings)}
+    lines, kept, head = [], set(), True
+    for line in old.removesuffix("\n").split("\n") if old else ():
+        if head and line.lstrip().startswith("["):
+            lines += [_line(key, value) for key, value in wanted.items() if key not in kept]
+            kept, head = set(wanted), False
+        found = _KEY.match(line) if head else None
+        key = next(filter(None, found.groups())) if found else ""
+        if key not in ours or table.get(key) == wanted.get(key, ours[key]):
+            lines.append(line)
+        elif key in wanted:
+            lines.append(_line(key, wanted[key]))
+        kept.add(key)
+    lines += [_line(key, value) for key, value in wanted.items() if key not in kept]
+    made = "".join(f"{line}\n" for line in lines)
+    # A text of many lines may hold what looks like a key; then nothing but the file itself knows what it says.
+    with contextlib.suppress(tomllib.TOMLDecodeError):
+        said = tomllib.loads(made)
+        others = {key: value for key, value in table.items() if key not in ours}
+        if {**ours, **said} == {**ours, **wanted, **others}:
+            return made
+    return "".join(f"{_line(key, value)}\n" for key, value in wanted.items())
+
+
+def _line(key: str, value: Any) -> str:
+    if not isinstance(value, str):
+        return f"{key} = {value!r}"
+    told = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'{key} = "{_CONTROL.sub(_escaped, told)}"'
+
+
+def _escaped(control: re.Match[str]) -> str:
+    return f"\\u{ord(control[0]):04X}"
+
+
+def _replace(path: Path, text: str) -> None:
+    """Puts the text in the place of the file's; a link is followed."""
+    target = Path(os.path.realpath(path))
+    part = target.with_name(f".{token_hex(8)}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with part.open("wb") as file:
+                file.write(text.encode())
+                file.flush()
+                os.fsync(file.fileno())
+            if target.exists():
+                shutil.copymode(target, part)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+    except (OSError, UnicodeEncodeError) as fault:
+        said = fault.strerror or str(fault) if isinstance(fault, OSError) else "a value is not text"
+        raise BrokenSettings(path, f"it cannot be written: {said}") from fault
 
 
 def _checked(path: Path, key: str, value: object, wanted: type, bounds: Any) -> object:

@@ -72,7 +72,9 @@ class TouchButton(QAbstractButton):
         colour, ink = getattr(roles, self._colour), getattr(roles, self._ink)
         face = colour if self._filled else ink
         letters = ink if self._filled else colour
-        if self.isDown():
+        if not self.isEnabled():
+            face, colour, letters = roles.background, roles.line, roles.muted
+        elif self.isDown():
             face = mixed(face, letters, 0.18)
         box = QRectF(self.rect()).adjusted(line / 2, line / 2, -line / 2, -line / 2)
         if self._icon:

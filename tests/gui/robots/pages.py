@@ -1,0 +1,68 @@
+"""A person in front of any other page: reads what is painted, touches buttons, cards and rows."""
+
+import html
+import re
+from typing import Any
+
+from PySide6.QtCore import QBuffer, Qt
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from kanban_desktop.gui.kit.fittedpage import FittedPage
+from kanban_desktop.gui.kit.touchbutton import TouchButton
+from kanban_desktop.gui.kit.touchlist import TouchList
+
+_TEXT = re.compile(r"<text[^>]*>(.*?)</text>", re.DOTALL)
+
+
+class PageRobot:
+    """The person.
+
+    Attributes:
+        page: the page.
+        chosen: everything that the page said was chosen, as the signal's name and what came with it.
+    """
+
+    def __init__(self, page: FittedPage, *signals: str) -> None:
+        self.page = page
+        self.chosen: list[tuple[Any, ...]] = []
+        for name in signals:
+            getattr(page, name).connect(lambda *what, name=name: self.chosen.append((name, *what)))
+
+    def written(self, part: QWidget | None = None) -> list[str]:
+        """Every text that is painted, as it is painted: cut where it was cut."""
+        QApplication.processEvents()
+        buffer = QBuffer()
+        generator = QSvgGenerator()
+        generator.setOutputDevice(buffer)
+        seen = part or self.page
+        generator.setSize(seen.size())
+        seen.render(generator)
+        painted = bytes(buffer.data().data()).decode()
+        return [html.unescape(text).strip() for text in _TEXT.findall(painted) if text.strip()]
+
+    def press(self, button: TouchButton) -> None:
+        """Presses a button."""
+        assert button.isVisible(), "nobody can press what is not there"
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def touch(self, part: QWidget) -> None:
+        """Touches a part of the page, at its left, far from any button."""
+        assert part.isVisible(), "nobody can touch what is not there"
+        QTest.mouseClick(part, Qt.MouseButton.LeftButton, pos=part.rect().center() / 4)
+
+    def touch_row(self, rows: TouchList, key: str) -> None:
+        """Touches the row with this key."""
+        QApplication.processEvents()
+        model: Any = rows.model()
+        row = rows.visualRect(model.index(model.keys.index(key), 0))
+        QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=row.center())
+
+    def type(self, field: QWidget, text: str) -> None:
+        """Types a text into a field."""
+        QTest.keyClicks(field, text)
+
+    def all_buttons(self) -> list[TouchButton]:
+        """The buttons that can be seen."""
+        return [button for button in self.page.findChildren(TouchButton) if button.isVisible()]
