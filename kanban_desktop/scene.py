@@ -136,7 +136,7 @@ def set_up(folder: Path | None, url: str | None, fresh: bool) -> Stage:
 
 
 def _staged(folder: Path | None, url: str | None, fresh: bool, told: _Told) -> Stage:
-    own = settings.data_file().with_name("demo.db")
+    own = settings.demo_file()
     address = url or f"sqlite:///{own}"
     folder = (folder or own.with_name("demo-labels")).absolute()
     home = _prepared(address, fresh, told)
@@ -153,6 +153,16 @@ def _staged(folder: Path | None, url: str | None, fresh: bool, told: _Told) -> S
 
 def _now() -> int:
     return time.time_ns() // 1000
+
+
+def make(address: str) -> None:
+    """Makes the demo plant where it is not there.
+
+    Raises:
+        BadInput: the database holds another plant than the demo's.
+        OutOfReach: the database cannot be made or used.
+    """
+    _prepared(address, False, _Told(as_json=True)).dispose()
 
 
 def _prepared(address: str, fresh: bool, told: _Told) -> Database:

@@ -215,6 +215,11 @@ def data_file() -> Path:
     return user_data_path(APP) / "plant.db"
 
 
+def demo_file() -> Path:
+    """The demo plant's database, beside the other one."""
+    return data_file().with_name("demo.db")
+
+
 def data_folder(name: str) -> Path:
     """The folder ``db`` or ``resources``: inside the installed package, else beside it in the source tree."""
     package = Path(__file__).parent

@@ -42,7 +42,7 @@ def test_whatever_may_be_set_is_read_back(
     tmp_path_factory: pytest.TempPathFactory, station: str, guard: float, dpi: int
 ):
     file = tmp_path_factory.mktemp("settings") / "settings.toml"
-    for wanted in (Settings(station="MC-1", label_dpi=300), Settings("", station, guard, label_dpi=dpi)):
+    for wanted in (Settings(station="MC-1", label_dpi=300), Settings("", station, guard_seconds=guard, label_dpi=dpi)):
         save(wanted, file)
         assert load(file) == wanted
 

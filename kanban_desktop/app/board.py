@@ -2,6 +2,7 @@
 
 from kanban_desktop import settings
 from kanban_desktop.app.screen import has_screen
+from kanban_desktop.model.errors import BadInput
 
 
 def board(url: str | None, station: str | None, place: tuple[int, int, int, int] | None) -> int:
@@ -17,9 +18,13 @@ def board(url: str | None, station: str | None, place: tuple[int, int, int, int]
     """
     known = settings.load()
     address, name = settings.database_url(url, known), station or known.station
+    if url is None and address.endswith(f"///{settings.data_file()}") and not settings.data_file().exists():
+        address = ""  # the first run: nobody has chosen a plant yet
     if not has_screen():
         from kanban_desktop.app.pictures import board_picture
 
+        if not name:
+            raise BadInput("station_missing")
         folder = settings.data_file().with_name("pictures")
         print(f"There is no screen here. The board's picture is {board_picture(known, address, name, folder)}")
         return 0

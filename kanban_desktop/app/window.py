@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from types import FrameType, TracebackType
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
@@ -13,12 +14,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from kanban_desktop import settings
-from kanban_desktop.app.line import PlantLine
+from kanban_desktop.app.line import DemoLine, PlantLine
 from kanban_desktop.gui import theme as themes
 from kanban_desktop.gui.kit.icons import icon
 from kanban_desktop.gui.roles import DARK, LIGHT
 from kanban_desktop.gui.scanner import Scanner, WedgeScanner
-from kanban_desktop.gui.shell import Shell
+from kanban_desktop.gui.shell import Shell, Surroundings
 from kanban_desktop.gui.theme import Theme
 from kanban_desktop.gui.window import Window, first_size
 from kanban_desktop.logfile import log_file
@@ -38,12 +39,17 @@ Place = tuple[int, int, int, int]
 
 
 def run(known: Settings, url: str, station: str, place: Place | None) -> int:
-    """Opens the window and returns the exit status when it is closed."""
+    """Opens the window and returns the exit status when it is closed.
+
+    Args:
+        url: the plant's database; empty: ask for it.
+        station: its code or name; empty: ask for it.
+    """
     with application(known) as qt:
         shell = compose(known)
         if place is not None:
             shell.window.setGeometry(*place)
-        shell.work_at(url, station)
+        shell.begin(url, station)
         shell.window.show()
         with unexpected_in(shell), ended_by_signal(shell):
             return qt.exec()
@@ -75,15 +81,32 @@ def compose(known: Settings, scanner: Scanner | None = None) -> Shell:
     """The window and all that moves it, not yet shown; without a scanner given, it reads the one that presses keys."""
     window = Window(_theme(known))
     window.resize(first_size())
-    return Shell(
-        window,
-        scanner or WedgeScanner(window),
-        lambda url: PlantLine(url, known),
+    around = Surroundings(
+        lay=lambda url, demo: DemoLine(url, known) if demo else PlantLine(url, known),
+        here=f"sqlite:///{settings.data_file()}",
+        demo=f"sqlite:///{settings.demo_file()}",
+        named=_named,
+        keep_place=lambda url, station: _keep(database=url, station=station),
+        keep_theme=lambda theme: _keep(theme=theme),
         log=log_file(),
         safety_seconds=known.safety_poll_seconds,
-        keep_theme=lambda name: None,
-        parent=window,
+        label_dpi=known.label_dpi,
     )
+    return Shell(window, scanner or WedgeScanner(window), around, window)
+
+
+def _named(url: str) -> str:
+    from kanban_desktop.store.engine import parse, shown
+
+    return shown(parse(url))
+
+
+def _keep(**chosen: str) -> None:
+    """Remembers what was chosen; a settings file that cannot be written does not stop the work."""
+    try:
+        settings.save(replace(settings.load(), **chosen))  # type: ignore[arg-type]
+    except settings.BrokenSettings as fault:
+        _log.warning("the settings were not saved: %s", fault)
 
 
 def _theme(known: Settings) -> Theme:

@@ -1,161 +1,157 @@
 """The program's window with all its pages, and who moves them: one station at one plant at a time."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from kanban_desktop.gui import theme as themes
 from kanban_desktop.gui.board.answers import mishap_look
 from kanban_desktop.gui.board.control import BoardControl
 from kanban_desktop.gui.board.page import BoardPage
 from kanban_desktop.gui.bridge import Bridge, Line
-from kanban_desktop.gui.page import Ticking
 from kanban_desktop.gui.phrases import translate
 from kanban_desktop.gui.roles import DARK, LIGHT
 from kanban_desktop.gui.scanner import Scanner
+from kanban_desktop.gui.station import BOARD, LABELS, WALL, StationWork
 from kanban_desktop.gui.window import Item, Window
-from kanban_desktop.model.plant import Station
+
+if TYPE_CHECKING:  # imported when it is first wanted, so that the board is there the sooner
+    from kanban_desktop.gui.setup.control import SetupControl
+
+SCANNER, ABOUT, SETUP = "scanner", "about", "setup"
 
 _TICK_MS = 500
 
-BOARD = "board"
+_Page = TypeVar("_Page", bound=QWidget)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the composition root hands to the window.
+
+    Attributes:
+        lay: makes the way to the plant with a URL; with True it is the demo plant, made where it is not there.
+        here, demo: URLs of the file on this computer and of the demo plant.
+        named: how messages name the database with a URL, without its password.
+        keep_place: remembers the URL and the station that were chosen.
+        keep_theme: remembers "light" or "dark".
+        log: where unexpected errors are written down.
+        safety_seconds: how often the news are repeated at least.
+        label_dpi: resolution of the label printer.
+    """
+
+    lay: Callable[[str, bool], Line]
+    here: str
+    demo: str
+    named: Callable[[str], str]
+    keep_place: Callable[[str, str], None]
+    keep_theme: Callable[[str], None]
+    log: Path
+    safety_seconds: float
+    label_dpi: int
 
 
 class Shell(QObject):
     """The pages of the window and those who move them.
 
-    Args:
-        lay: makes the way to the plant that a URL names.
-        log: where unexpected errors are written down.
-        safety_seconds: how often the news are repeated at least.
-        keep_theme: remembers whether the screen is dark.
+    Attributes:
+        station: the work at one station; None during the set-up.
     """
 
     def __init__(
-        self,
-        window: Window,
-        scanner: Scanner,
-        lay: Callable[[str], Line],
-        *,
-        log: Path,
-        safety_seconds: float,
-        keep_theme: Callable[[str], None],
-        parent: QObject | None = None,
+        self, window: Window, scanner: Scanner, surroundings: Surroundings, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self.window = window
         self.scanner = scanner
-        self.bridge: Bridge | None = None
-        self.board: BoardControl | None = None
-        self._lay = lay
-        self._log = log
-        self._safety_seconds = safety_seconds
-        self._keep_theme = keep_theme
+        self.station: StationWork | None = None
+        self._around = surroundings
+        self._url = ""
+        self._setup: SetupControl | None = None
         self._clock = QTimer(self, interval=_TICK_MS)
         self._clock.timeout.connect(self._tick)
+        for name, make in (
+            (BOARD, self._make_board), (LABELS, self._make_labels), (WALL, self._make_wall),
+            (SCANNER, self._make_scanner), (ABOUT, self._make_about), (SETUP, self._make_setup),
+        ):  # fmt: skip
+            window.add(name, make)
         scanner.scanned.connect(self._scan)
         scanner.unread.connect(self._unread)
-        window.add(BOARD, self._make_board)
         window.opened.connect(self._begin)
+        window.turned.connect(self._turned)
         window.closing.connect(self.stop)
+
+    @property
+    def bridge(self) -> Bridge | None:
+        """The way to the plant; None during the set-up."""
+        return self.station.bridge if self.station is not None else None
+
+    @property
+    def board(self) -> BoardControl | None:
+        """Who moves the board; None during the set-up."""
+        return self.station.board if self.station is not None else None
+
+    def begin(self, url: str, station: str) -> None:
+        """Opens the board, or asks for what is not known.
+
+        Args:
+            url: the plant's database; empty: ask for it.
+            station: its code or name; empty: ask for it.
+        """
+        if not url:
+            self.choose_plant()
+        elif not station:
+            self.choose_station(url)
+        else:
+            self.work_at(url, station)
 
     def work_at(self, url: str, station: str) -> None:
         """Opens the board of a station. It connects as soon as the window was painted."""
         self._leave()
-        page = self._board_page
-        self.bridge = Bridge(self._lay(url), safety_seconds=self._safety_seconds, parent=self)
-        self.bridge.failed.connect(self.show_mishap)
-        self.board = BoardControl(page, self.bridge, station, parent=self)
-        self.board.shown.connect(self._name_window)
+        self._url = url
+        self.station = StationWork(
+            self.window, self._around.lay(url, False), station,
+            safety_seconds=self._around.safety_seconds, label_dpi=self._around.label_dpi, parent=self,
+        )  # fmt: skip
+        self.station.bridge.failed.connect(self.show_mishap)
+        self.station.board.shown.connect(self._name_window)
+        self.station.board.no_station.connect(lambda _: self.choose_station())
         self.window.turn_to(BOARD)
         if self.window.is_painted:
             self._begin()
+
+    def choose_plant(self) -> None:
+        """Opens the set-up at its first step."""
+        self._leave()
+        self._set_up().ask_plant()
+        self.window.turn_to(SETUP)
+
+    def choose_station(self, url: str = "") -> None:
+        """Opens the set-up at its second step, by default at the plant that is open."""
+        name = self.station.board.name if self.station is not None else ""
+        self._leave()
+        self.window.turn_to(SETUP)
+        self._set_up().ask_station(url or self._url, name)
 
     @Slot()
     def stop(self) -> None:
         """Ends all work; what was scanned before is still recorded."""
         self.scanner.stop()
         self._clock.stop()
-        if self.bridge is not None:
-            self.bridge.stop()
+        if self.station is not None:
+            self.station.stop()
+        if self._setup is not None:
+            self._setup.leave()
 
     @Slot(object)
     def show_mishap(self, _fault: object = None) -> None:
         """Something happened that should not have: one sentence says so."""
-        self._board_page.show_look(mishap_look(str(self._log)))
-
-    @property
-    def _board_page(self) -> BoardPage:
-        page = self.window.page(BOARD)
-        assert isinstance(page, BoardPage), "it was made so"
-        return page
-
-    def _make_board(self) -> BoardPage:
-        page = BoardPage(self.window.theme)
-        page.menu_chosen.connect(self._open_menu)
-        return page
-
-    @Slot()
-    def _begin(self) -> None:
-        self._clock.start()
-        self.scanner.start()
-        if self.bridge is not None:
-            self.bridge.start()
-
-    def _leave(self) -> None:
-        for one in (self.board, self.bridge):
-            if isinstance(one, Bridge):
-                one.stop()
-            if one is not None:
-                one.deleteLater()
-        if self.bridge is not None:
-            self.window.forget(BOARD)
-        self.bridge = self.board = None
-
-    @Slot()
-    def _tick(self) -> None:
-        if self.bridge is None or self.board is None:
-            return
-        now = self.bridge.clock()
-        self.board.tick(now)
-        page = self.window.page(self.window.front)
-        if isinstance(page, Ticking) and not isinstance(page, BoardPage):
-            page.show_freshness(self.bridge.freshness)
-            page.tick(now)
-
-    @Slot(str)
-    def _scan(self, raw: str) -> None:
-        if self.board is not None:
-            self.window.turn_to(BOARD)
-            self.board.scan(raw)
-
-    @Slot(str)
-    def _unread(self, excerpt: str) -> None:
-        if self.board is not None:
-            self.window.turn_to(BOARD)
-            self.board.unread(excerpt)
-
-    @Slot(object)
-    def _name_window(self, _board: object) -> None:
-        station = self.board.station if self.board is not None else None
-        if isinstance(station, Station):
-            self.window.setWindowTitle(f"{station.name} · {QApplication.applicationDisplayName()}")
-
-    @Slot()
-    def _open_menu(self) -> None:
-        self.window.offer(self._menu(), self._board_page.header.menu)
-
-    def _menu(self) -> list[Item | None]:
-        dark = self.window.theme.roles == DARK
-        other = translate("shell", "Light screen") if dark else translate("shell", "Dark screen")
-        return [
-            Item("sun" if dark else "moon", other, lambda: self.set_dark(not dark)),
-            None,
-            Item("log-out", translate("shell", "Close"), self.window.close),
-        ]
+        if self.station is not None:
+            self.station.board.notice(mishap_look(str(self._around.log)))
 
     def set_dark(self, dark: bool) -> None:
         """Dark colours from now on, or light ones."""
@@ -164,4 +160,152 @@ class Shell(QObject):
         if isinstance(application, QApplication):
             themes.apply(application, theme)
         self.window.set_theme(theme)
-        self._keep_theme("dark" if dark else "light")
+        if self.station is not None:
+            self.station.dress()
+        self._around.keep_theme("dark" if dark else "light")
+
+    def menu(self) -> list[Item | None]:
+        """What the menu offers."""
+        dark = self.window.theme.roles == DARK
+
+        def turn(name: str) -> Callable[[], None]:
+            return lambda: self.window.turn_to(name)
+
+        return [
+            Item("layout-grid", translate("shell", "The whole plant"), turn(WALL)),
+            Item("printer", translate("shell", "Print labels"), turn(LABELS)),
+            Item("scan-barcode", translate("shell", "Scanner"), turn(SCANNER)),
+            Item("settings", translate("shell", "Plant and station"), self.choose_plant),
+            Item("sun" if dark else "moon", translate("shell", "Light screen") if dark
+                 else translate("shell", "Dark screen"), lambda: self.set_dark(not dark)),
+            Item("info", translate("shell", "About"), turn(ABOUT)),
+            None,
+            Item("log-out", translate("shell", "Close"), self.window.close),
+        ]  # fmt: skip
+
+    def page(self, name: str, kind: type[_Page]) -> _Page:
+        """A page of the window, made when it is first wanted."""
+        page = self.window.page(name)
+        assert isinstance(page, kind), "it was made so"
+        return page
+
+    @Slot()
+    def _begin(self) -> None:
+        self._clock.start()
+        self.scanner.start()
+        if self.station is not None:
+            self.station.bridge.start()
+
+    def _leave(self) -> None:
+        if self.station is not None:
+            self.station.stop()
+            self.station.deleteLater()
+            self.station = None
+            for name in (BOARD, LABELS, WALL):
+                self.window.forget(name)
+
+    @Slot()
+    def _tick(self) -> None:
+        if self.station is not None:
+            self.station.tick()
+
+    @Slot(str)
+    def _scan(self, raw: str) -> None:
+        """A scan is done wherever one is, but where scanners are set up."""
+        if self.station is not None and self.window.front != SCANNER:
+            self.window.turn_to(BOARD)
+            self.station.board.scan(raw)
+
+    @Slot(str)
+    def _unread(self, excerpt: str) -> None:
+        if self.station is not None and self.window.front != SCANNER:
+            self.window.turn_to(BOARD)
+            self.station.board.unread(excerpt)
+
+    @Slot(str)
+    def _turned(self, name: str) -> None:
+        if self.station is not None:
+            self.station.turned(name)
+        if name == ABOUT:
+            self._tell_about()
+
+    def _tell_about(self) -> None:
+        from kanban_desktop.gui.pages.about import AboutPage, Facts
+
+        board = self.station.board if self.station is not None else None
+        plant = board.plant.name if board is not None and board.plant is not None else ""
+        here = f"{board.station.name} ({board.station.code})" if board is not None and board.station is not None else ""
+        facts = Facts(plant, here, self._around.named(self._url), str(self._around.log))
+        self.page(ABOUT, AboutPage).show_facts(facts)
+
+    def _set_up(self) -> "SetupControl":
+        if self._setup is None:
+            from kanban_desktop.gui.setup.control import SetupControl
+            from kanban_desktop.gui.setup.page import SetupPage
+
+            page, around = self.page(SETUP, SetupPage), self._around
+            self._setup = SetupControl(page, around.lay, (around.here, around.demo), self)
+            self._setup.done.connect(self._settle)
+        return self._setup
+
+    @Slot(str, str)
+    def _settle(self, url: str, station: str) -> None:
+        self._around.keep_place(url, station)
+        self.work_at(url, station)
+
+    @Slot(object)
+    def _name_window(self, _board: object) -> None:
+        here = self.station.board.station if self.station is not None else None
+        if here is not None:
+            self.window.setWindowTitle(f"{here.name} · {QApplication.applicationDisplayName()}")
+
+    @Slot()
+    def _open_menu(self) -> None:
+        self.window.offer(self.menu(), self.page(BOARD, BoardPage).header.menu)
+
+    @Slot()
+    def _home(self) -> None:
+        self.window.turn_to(BOARD)
+
+    # The pages; each is imported when it is first wanted, so that the board is there the sooner.
+
+    def _make_board(self) -> QWidget:
+        page = BoardPage(self.window.theme)
+        page.menu_chosen.connect(self._open_menu)
+        return page
+
+    def _make_labels(self) -> QWidget:
+        from kanban_desktop.gui.pages.labels import LabelsPage
+
+        page = LabelsPage(self.window.theme, self._around.label_dpi)
+        page.back_chosen.connect(self._home)
+        return page
+
+    def _make_wall(self) -> QWidget:
+        from kanban_desktop.gui.wall.page import WallPage
+
+        page = WallPage(self.window.theme)
+        page.back_chosen.connect(self._home)
+        return page
+
+    def _make_scanner(self) -> QWidget:
+        from kanban_desktop.gui.pages.scanner import ScannerPage
+
+        page = ScannerPage(self.window.theme)
+        page.back_chosen.connect(self._home)
+        self.scanner.arrived.connect(page.show_arrival)
+        return page
+
+    def _make_about(self) -> QWidget:
+        from kanban_desktop.gui.pages.about import AboutPage
+
+        page = AboutPage(self.window.theme)
+        page.back_chosen.connect(self._home)
+        return page
+
+    def _make_setup(self) -> QWidget:
+        from kanban_desktop.gui.setup.page import SetupPage
+
+        page = SetupPage(self.window.theme)
+        page.quit_chosen.connect(self.window.close)
+        return page

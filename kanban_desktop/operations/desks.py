@@ -7,6 +7,7 @@ from uuid import UUID
 from kanban_desktop.operations.board import BoardDesk
 from kanban_desktop.operations.cards import CardDesk
 from kanban_desktop.operations.details import DetailsDesk
+from kanban_desktop.operations.labels import LabelDesk
 from kanban_desktop.operations.wall import WallDesk
 from kanban_desktop.settings import Settings
 from kanban_desktop.store.catalog import Catalog
@@ -26,6 +27,7 @@ class Desks:
     boards: BoardDesk
     details: DetailsDesk
     wall: WallDesk
+    labels: LabelDesk
 
     @classmethod
     def open(
@@ -56,8 +58,10 @@ class Desks:
         except BaseException:
             database.dispose()
             raise
-        details = DetailsDesk(catalog, journal, clock)
-        return cls(database, catalog, journal, cards, BoardDesk(catalog, clock), details, WallDesk(catalog, clock))
+        return cls(
+            database, catalog, journal, cards, BoardDesk(catalog, clock), DetailsDesk(catalog, journal, clock),
+            WallDesk(catalog, clock), LabelDesk(catalog, clock),
+        )  # fmt: skip
 
     def renew(self) -> None:
         """After a loss: new connections, and another look at what was taken for granted.

@@ -1,9 +1,34 @@
-"""Labels of cards: what is to be printed for a card as a board shows it."""
+"""Labels of cards: what is to be printed for a card, and which cards a station may print."""
+
+from collections.abc import Callable
 
 from kanban_desktop.model.board import BoardCard
 from kanban_desktop.model.label import Label
-from kanban_desktop.model.plant import Plant
+from kanban_desktop.model.plant import Plant, Station
 from kanban_desktop.model.scan import ScanCode
+from kanban_desktop.operations.board import shown
+from kanban_desktop.store.catalog import Catalog
+
+
+class LabelDesk:
+    """Reads labels."""
+
+    def __init__(self, catalog: Catalog, clock: Callable[[], int]) -> None:
+        self._catalog = catalog
+        self._clock = clock
+
+    def at(self, station: Station) -> tuple[Label, ...]:
+        """The labels of every card that goes round in a loop that the station supplies or consumes, loop by loop.
+
+        Raises:
+            OutOfReach: the database is away.
+        """
+        now, layout = self._clock(), self._catalog.layout
+        return tuple(
+            label(card, layout.plant)
+            for deck in self._catalog.decks_at(station, now)
+            for card in shown(deck, layout.plant.code, layout.calendars[deck.loop.demand.id], now)
+        )
 
 
 def label(shown: BoardCard, plant: Plant) -> Label:

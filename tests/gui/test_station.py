@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
 
@@ -13,33 +12,15 @@ from kanban_desktop.model.path import SupplyState
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Answer
 from tests.factories import NORMAL, SmallPlant, at_work, small_plant
-from tests.gui.robots.station import StationRobot
+from tests.gui.robots.station import Open
 from tests.pg_server import PostgresServer
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
-
-Open = Callable[..., StationRobot]
 
 
 @pytest.fixture
 def plant(database_url: str) -> SmallPlant:
     return small_plant(database_url)
-
-
-@pytest.fixture
-def open_at(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
-    """Opens windows, and closes them after the test."""
-    for name in ("CONFIG", "DATA", "STATE"):
-        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name))
-    opened: list[StationRobot] = []
-
-    def opening(url: str, station: str, **settings: object) -> StationRobot:
-        opened.append(StationRobot(qtbot, url, station, **settings))
-        return opened[-1].ready()
-
-    yield opening
-    for one in opened:
-        one.leave()
 
 
 def test_a_scan_is_answered_and_the_station_upstream_sees_the_pull(plant: SmallPlant, open_at: Open):
@@ -153,16 +134,6 @@ def test_a_server_that_stops_dims_the_board_and_comes_back(qtbot: QtBot, open_at
         there.until(lambda: plant.card(NORMAL) in there.robot.cards())
         for one in (here, there):
             one.leave()
-
-
-def test_a_station_that_the_plant_does_not_have(plant: SmallPlant, qtbot: QtBot, open_at: Open):
-    here = StationRobot(qtbot, plant.url, "NOWHERE")
-    try:
-        with qtbot.waitSignal(here.control.no_station, timeout=20_000):
-            pass
-        here.reads("There is no station “NOWHERE”.")
-    finally:
-        here.leave()
 
 
 def test_the_first_picture_does_not_wait_for_the_database():

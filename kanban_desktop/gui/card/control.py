@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
 from kanban_desktop.gui.board.answers import AnswerLook, fault_look
 from kanban_desktop.gui.board.control import BoardControl
@@ -15,6 +15,7 @@ from kanban_desktop.gui.window import Window
 from kanban_desktop.model.board import Board
 from kanban_desktop.model.details import CardDetails
 from kanban_desktop.model.errors import KanbanError
+from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Answer
 from kanban_desktop.operations.changes import Changes
 
@@ -23,14 +24,7 @@ if TYPE_CHECKING:  # the desks bring SQLAlchemy along, for which the first pictu
 
 
 class CardControl(QObject):
-    """The sheets over one station's board.
-
-    Signals:
-        reprint_chosen: when a new label of a card was asked for; with the card's number.
-    """
-
-    # Card numbers have up to ten digits, more than Qt's int takes.
-    reprint_chosen = Signal(object)
+    """The sheets over one station's board."""
 
     def __init__(self, window: Window, bridge: Bridge, board: BoardControl, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -141,8 +135,7 @@ class CardControl(QObject):
 
     @Slot(object)
     def _reprint(self, number: int) -> None:
-        self.close()
-        self.reprint_chosen.emit(number)
+        self._board.step(number, Step.REISSUE)
 
 
 def _details(number: int, station: str, desks: "Desks") -> CardDetails:

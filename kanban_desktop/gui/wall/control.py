@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Slot
 
 from kanban_desktop.gui.bridge import Bridge
 from kanban_desktop.gui.wall.page import WallPage
+from kanban_desktop.gui.wall.standing import standing
 from kanban_desktop.model.errors import KanbanError
 from kanban_desktop.model.wall import Wall
 from kanban_desktop.operations.changes import Changes
@@ -29,6 +30,23 @@ class WallControl(QObject):
     def show_now(self) -> None:
         """Somebody looks at it from now on: the whole wall is read."""
         self._note(Changes(everything=True))
+
+    def card_at(self, station: str) -> int | None:
+        """The card by which a station stands as the wall says; None where it is about no single card."""
+        wall = self._page.wall
+        tile = next((one for one in wall.tiles if one.station.code == station), None) if wall is not None else None
+        found = standing(tile, self._bridge.clock()) if tile is not None else None
+        if found is None:
+            return None
+        if found.card is None and found.stock is not None and found.stock.cards:
+            return found.stock.cards[0].card.number
+        return found.card.card.number if found.card is not None else None
+
+    def tick(self, now: int) -> None:
+        """The clock moved on, microseconds UTC."""
+        if self._page.isVisible():
+            self._page.show_freshness(self._bridge.freshness)
+            self._page.tick(now)
 
     @Slot(object)
     def _note(self, changes: Changes) -> None:

@@ -1,19 +1,15 @@
 """A person in front of any other page: reads what is painted, touches buttons, cards and rows."""
 
-import html
-import re
 from typing import Any
 
-from PySide6.QtCore import QBuffer, Qt
-from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kanban_desktop.gui.kit.fittedpage import FittedPage
 from kanban_desktop.gui.kit.touchbutton import TouchButton
 from kanban_desktop.gui.kit.touchlist import TouchList
-
-_TEXT = re.compile(r"<text[^>]*>(.*?)</text>", re.DOTALL)
+from tests.gui.robots.eyes import written
 
 
 class PageRobot:
@@ -32,15 +28,7 @@ class PageRobot:
 
     def written(self, part: QWidget | None = None) -> list[str]:
         """Every text that is painted, as it is painted: cut where it was cut."""
-        QApplication.processEvents()
-        buffer = QBuffer()
-        generator = QSvgGenerator()
-        generator.setOutputDevice(buffer)
-        seen = part or self.page
-        generator.setSize(seen.size())
-        seen.render(generator)
-        painted = bytes(buffer.data().data()).decode()
-        return [html.unescape(text).strip() for text in _TEXT.findall(painted) if text.strip()]
+        return written(part or self.page)
 
     def press(self, button: TouchButton) -> None:
         """Presses a button."""

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from kanban_desktop.app.window import compose
@@ -12,12 +13,14 @@ from kanban_desktop.gui.board.freshness import Link
 from kanban_desktop.gui.board.page import BoardPage
 from kanban_desktop.gui.bridge import Bridge
 from kanban_desktop.gui.scanner import FakeScanner
-from kanban_desktop.gui.shell import BOARD
+from kanban_desktop.gui.station import BOARD, StationWork
 from kanban_desktop.model.board import Board
 from kanban_desktop.settings import Settings
 from tests.gui.robots.board import BoardRobot
 
 PATIENCE_MS = 20_000
+
+_Page = TypeVar("_Page", bound=QWidget)
 
 
 class StationRobot:
@@ -28,11 +31,11 @@ class StationRobot:
         scanner: the scanner in the hand.
     """
 
-    def __init__(self, qtbot: QtBot, url: str, station: str, **settings: object) -> None:
+    def __init__(self, qtbot: QtBot, url: str = "", station: str = "", **settings: object) -> None:
         self.qtbot = qtbot
         self.scanner = FakeScanner()
         self.shell = compose(Settings(**{"safety_poll_seconds": 0.5, **settings}), self.scanner)  # type: ignore[arg-type]
-        self.shell.work_at(url, station)
+        self.shell.begin(url, station)
         self.shell.window.show()
 
     @property
@@ -53,6 +56,12 @@ class StationRobot:
         """The way to the plant."""
         assert self.shell.bridge is not None
         return self.shell.bridge
+
+    @property
+    def work(self) -> StationWork:
+        """The work at the station."""
+        assert self.shell.station is not None
+        return self.shell.station
 
     @property
     def control(self) -> BoardControl:
@@ -93,6 +102,17 @@ class StationRobot:
         """Waits until a text is to be read on the board."""
         self.until(lambda: text in self.written)
 
+    def page_at(self, name: str, kind: type[_Page]) -> _Page:
+        """The page in front, once it is this one."""
+        self.until(lambda: self.shell.window.front == name)
+        page = self.shell.page(name, kind)
+        self.qtbot.waitExposed(self.shell.window)
+        return page
+
+    def choose(self, text: str) -> None:
+        """Chooses a line of the menu."""
+        next(item for item in self.shell.menu() if item is not None and item.text == text).do()
+
     def picture(self, path: Path) -> None:
         """Keeps the screen."""
         QApplication.processEvents()
@@ -103,3 +123,7 @@ class StationRobot:
         self.shell.window.close()
         self.shell.window.deleteLater()
         QApplication.processEvents()
+
+
+Open = Callable[..., StationRobot]
+"""Opens a window at a plant's URL and a station's code, waits for its board, and closes it after the test."""

@@ -1,0 +1,139 @@
+"""The work at one station: its way to the plant, and those who move the pages that show it."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from kanban_desktop.gui.board.control import BoardControl
+from kanban_desktop.gui.board.page import BoardPage
+from kanban_desktop.gui.bridge import Bridge, Line
+from kanban_desktop.gui.window import Window
+from kanban_desktop.model.steps import Step
+from kanban_desktop.operations.answer import Answer, Outcome
+
+if TYPE_CHECKING:  # made when they are first wanted, so that the board is there the sooner
+    from kanban_desktop.gui.card.control import CardControl
+    from kanban_desktop.gui.pages.labels_control import LabelsControl
+    from kanban_desktop.gui.wall.control import WallControl
+
+BOARD, LABELS, WALL = "board", "labels", "wall"
+
+
+class StationWork(QObject):
+    """One station at one plant.
+
+    Args:
+        line: the way to the plant.
+        name: code or name of the station.
+        safety_seconds: how often the news are repeated at least.
+        label_dpi: resolution of the label printer.
+
+    Attributes:
+        bridge, board: what everything goes through, and who moves the board.
+    """
+
+    def __init__(
+        self,
+        window: Window,
+        line: Line,
+        name: str,
+        *,
+        safety_seconds: float,
+        label_dpi: int,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._window = window
+        self._label_dpi = label_dpi
+        self._cards: CardControl | None = None
+        self._wall: WallControl | None = None
+        self._labels: LabelsControl | None = None
+        self._page = window.page(BOARD)
+        assert isinstance(self._page, BoardPage), "it was made so"
+        self.bridge = Bridge(line, safety_seconds=safety_seconds, parent=self)
+        self.board = BoardControl(self._page, self.bridge, name, parent=self)
+        self.board.answered.connect(self._look_for_new_label)
+        self._page.card_chosen.connect(self.open_card)
+        self._page.loop_chosen.connect(self.open_loop)
+
+    def stop(self) -> None:
+        """Ends the work; what was asked before is still done."""
+        if self._cards is not None:
+            self._cards.close()
+        self.bridge.stop()
+
+    def open_card(self, number: int) -> None:
+        """Opens a card's details over the window."""
+        self._sheets().open_card(number)
+
+    def open_loop(self, key: str) -> None:
+        """Opens the cards of a loop that the station consumes."""
+        self._sheets().open_loop(key)
+
+    def print_card(self, number: int) -> None:
+        """Turns to the labels with this card chosen."""
+        self._label_control().show_now((number,))
+        self._window.turn_to(LABELS)
+
+    def turned(self, name: str) -> None:
+        """A page has come to the front."""
+        if self._cards is not None:
+            self._cards.close()
+        if name == WALL:
+            self._wall_control().show_now()
+        elif name == LABELS:
+            self._label_control().show_now()
+
+    def tick(self) -> None:
+        """The clock moved on."""
+        now = self.bridge.clock()
+        self.board.tick(now)
+        if self._cards is not None:
+            self._cards.tick(now)
+        if self._wall is not None:
+            self._wall.tick(now)
+
+    def dress(self) -> None:
+        """The window has other colours from now on."""
+        if self._cards is not None:
+            self._cards.set_theme()
+
+    def _sheets(self) -> "CardControl":
+        if self._cards is None:
+            from kanban_desktop.gui.card.control import CardControl
+
+            self._cards = CardControl(self._window, self.bridge, self.board, self)
+        return self._cards
+
+    def _wall_control(self) -> "WallControl":
+        if self._wall is None:
+            from kanban_desktop.gui.wall.control import WallControl
+            from kanban_desktop.gui.wall.page import WallPage
+
+            page = self._window.page(WALL)
+            assert isinstance(page, WallPage), "it was made so"
+            self._wall = WallControl(page, self.bridge, self)
+            page.station_chosen.connect(self._look_at)
+        return self._wall
+
+    def _label_control(self) -> "LabelsControl":
+        if self._labels is None:
+            from kanban_desktop.gui.pages.labels import LabelsPage
+            from kanban_desktop.gui.pages.labels_control import LabelsControl
+
+            page = self._window.page(LABELS)
+            assert isinstance(page, LabelsPage), "it was made so"
+            self._labels = LabelsControl(page, self.bridge, self.board.name, self._label_dpi, self)
+        return self._labels
+
+    def _look_at(self, code: str) -> None:
+        """A station was touched on the wall: shows this one's board, of another one the card by which it stands so."""
+        here = self.board.station
+        if here is not None and here.code == code:
+            self._window.turn_to(BOARD)
+        elif (card := self._wall_control().card_at(code)) is not None:
+            self.open_card(card)
+
+    def _look_for_new_label(self, answer: Answer) -> None:
+        if answer.step is Step.REISSUE and answer.outcome is Outcome.MOVED and answer.card is not None:
+            self.print_card(answer.card)
