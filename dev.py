@@ -1,4 +1,5 @@
-"""The door for whoever works on Kanban Desktop: fetches what is missing, then runs the program, its tests or its bench.
+"""The door for whoever works on Kanban Desktop: fetches what is missing, then runs the program, its tests or its
+bench, or packs it.
 
 Standard library only, since it runs before anything is installed. All goes into ``.venv``, except, when root, Debian's
 own libraries.
@@ -23,6 +24,7 @@ USAGE = """usage: python3 dev.py COMMAND [ARGUMENT ...]
   run     play the demo plant (arguments go to “kanban-desktop demo”)
   test    run the tests (arguments go to pytest)
   bench   measure against the limits and the peers
+  build   pack the program into a folder of its own under dist/
   lock    choose the versions of requirements.lock anew (--upgrade: the newest)"""
 
 ROOT = Path(__file__).resolve().parent
@@ -59,6 +61,7 @@ NEEDS = {
     "run": {**QT, **(WINDOW if os.environ.get("DISPLAY") else {})},
     "test": {**QT, **BUNDLE, **SCREEN_OF_TESTS},
     "bench": QT,
+    "build": {**QT, **BUNDLE},
     "lock": {},
 }
 
@@ -80,6 +83,8 @@ def main(arguments: list[str]) -> int:
         return start(PYTHON, "-m", "pytest", *rest, folder=ROOT)
     if command == "bench":
         return start(PYTHON, "-m", "tests.bench", *rest, folder=ROOT)
+    if command == "build":
+        return build()
     return make_lock(rest)
 
 
@@ -145,6 +150,17 @@ def make_lock(arguments: list[str]) -> int:
     clean = ["--no-emit-index-url", "--no-emit-find-links", "--custom-compile-command=python3 dev.py lock", "--quiet"]
     paths = ["pyproject.toml", "--output-file=requirements.lock"]
     return start(PYTHON, "-m", "uv", "pip", "compile", *options, *clean, *paths, *arguments, folder=ROOT)
+
+
+def build() -> int:
+    """Packs the program with its Python, its libraries and its data, for machines that have none of them."""
+    say("packing; this takes a minute")
+    status = start(PYTHON, "-m", "PyInstaller", "build.spec", "--noconfirm", "--log-level=ERROR", folder=ROOT)
+    if status == 0:
+        folder = ROOT / "dist" / "kanban-desktop"
+        size = sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file())
+        print(f"{folder}: {size / 1e6:.0f} MB")
+    return status
 
 
 def start(*command: str | Path, folder: Path | None = None, **variables: str) -> int:
