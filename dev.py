@@ -52,8 +52,8 @@ WINDOW = {
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
 SCREEN_OF_TESTS = {"Xvfb": "xvfb", "xdotool": "xdotool", "setxkbmap": "x11-xkb-utils"}
-# PyInstaller packs the windows' libraries too, and Python's own, which Debian's Python does without.
-BUNDLE = {**WINDOW, "objcopy": "binutils"}
+# PyInstaller packs the windows' and the printers' libraries too, and Python's own, which Debian's Python does without.
+BUNDLE = {**WINDOW, "libcups.so.2": "libcups2", "objcopy": "binutils"}
 if sysconfig.get_config_var("Py_ENABLE_SHARED"):
     BUNDLE[str(sysconfig.get_config_var("INSTSONAME"))] = "libpython{}.{}".format(*sys.version_info[:2])
 
@@ -155,7 +155,8 @@ def make_lock(arguments: list[str]) -> int:
 def build() -> int:
     """Packs the program with its Python, its libraries and its data, for machines that have none of them."""
     say("packing; this takes a minute")
-    status = start(PYTHON, "-m", "PyInstaller", "build.spec", "--noconfirm", "--log-level=ERROR", folder=ROOT)
+    # What it cannot find are other databases' drivers; those are warnings.
+    status = start(PYTHON, "-m", "PyInstaller", "build.spec", "--noconfirm", folder=ROOT, PYI_LOG_LEVEL="ERROR")
     if status == 0:
         folder = ROOT / "dist" / "kanban-desktop"
         size = sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file())
