@@ -118,7 +118,12 @@ def test_a_card_is_scanned_in_its_window(program: Program) -> None:
         # A window is named after its station once the board is there.
         server.focus(server.window("Assembly 2"))
         server.play(card["code"])
-        wait_for_event(program.database, before + 1)
+        until = time.monotonic() + PATIENCE_SECONDS
+        while count(program.database) == before:
+            if time.monotonic() > until:
+                server.picture(program.home / "screen.png")
+                pytest.fail(f"the scan of {card} never came to the database; {program.home}/screen.png shows what did")
+            time.sleep(0.05)
         assert foreign_libraries(process.pid, program.file.parent) == set()
     assert process.returncode == 0
     newest = f"SELECT step FROM event WHERE card = {card['card']} ORDER BY version DESC LIMIT 1"
@@ -137,21 +142,13 @@ def test_the_demo_plays_in_memory(program: Program) -> None:
 @contextmanager
 def opened(program: Program, server: XServer) -> Iterator["subprocess.Popen[bytes]"]:
     """The station's window on a screen, closed in good order with the block."""
-    command = [program.file, "--station", STATION]
     environment = program.environment | {"DISPLAY": server.display}
-    process = subprocess.Popen(command, cwd=program.home, env=environment)
+    process = subprocess.Popen([str(program.file), "--station", STATION], cwd=program.home, env=environment)
     try:
         yield process
     finally:
         process.terminate()
         process.wait(PATIENCE_SECONDS)
-
-
-def wait_for_event(database: str, number: int) -> None:
-    until = time.monotonic() + PATIENCE_SECONDS
-    while count(database) < number:
-        assert time.monotonic() < until, "the scan never came to the database"
-        time.sleep(0.05)
 
 
 def foreign_libraries(process: int, folder: Path) -> set[str]:
