@@ -8,7 +8,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QPaintEvent, 
 from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
 from kanban_desktop.gui.kit.icons import icon
-from kanban_desktop.gui.theme import Theme, per_millimetre
+from kanban_desktop.gui.theme import Theme, Weight, per_millimetre
 
 _LEAST = QSize(960, 600)
 _TARGET, _TARGET_MM = 64, 15
@@ -101,13 +101,13 @@ class Window(QWidget):
         theme = self.theme.fitted(self.size())
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.setFont(theme.font(22))
+        menu.setFont(theme.font(22, Weight.SEMIBOLD))
         high = theme.scale.target(_TARGET, _TARGET_MM)
         side = theme.px(28)
         pad = max(0, (high - round(theme.metrics(22).height())) // 2)
         menu.setStyleSheet(
             f"QMenu::item {{ padding: {pad}px {theme.px(40)}px {pad}px {theme.px(20)}px; }}"
-            f"QMenu::icon {{ padding-left: {theme.px(18)}px; }}"
+            f"QMenu {{ icon-size: {side}px; }} QMenu::icon {{ padding-left: {theme.px(14)}px; }}"
         )
         for item in items:
             if item is None:
@@ -115,8 +115,8 @@ class Window(QWidget):
                 continue
             action = menu.addAction(icon(item.icon, theme.roles.ink, side), item.text)
             action.setIconVisibleInMenu(True)
-            # After the menu is gone: what is done may open a dialog of its own.
-            action.triggered.connect(lambda _=False, do=item.do: do(), Qt.ConnectionType.QueuedConnection)
+            # After the menu is gone, for what is done may open a dialog of its own.
+            action.triggered.connect(lambda _=False, do=item.do: QTimer.singleShot(0, do))
         size = menu.sizeHint()
         corner = QPoint(self.width() - theme.px(16), theme.px(68))
         if below is not None:

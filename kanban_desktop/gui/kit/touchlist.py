@@ -6,7 +6,7 @@ from statistics import median_low
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -88,6 +88,8 @@ class TouchList(QTableView):
         self._delegate = delegate
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
+        self.viewport().setAutoFillBackground(False)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -114,10 +116,6 @@ class TouchList(QTableView):
         if self.verticalHeader().defaultSectionSize() != height:
             self.verticalHeader().setDefaultSectionSize(height)
             self.verticalScrollBar().setSingleStep(height // 2)
-        colours = self.palette()
-        if colours.color(QPalette.ColorRole.Base) != QColor(theme.roles.background):
-            colours.setColor(QPalette.ColorRole.Base, QColor(theme.roles.background))
-            self.setPalette(colours)
         self.viewport().update()
 
     def rows_in_sight(self) -> range:
@@ -207,6 +205,12 @@ class TouchList(QTableView):
     def leaveEvent(self, event: QEvent) -> None:
         self._set_press(None)
         super().leaveEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        # Not by the palette: the application's style sheet takes hold of it whenever the colours change.
+        with QPainter(self.viewport()) as painter:
+            painter.fillRect(event.rect(), QColor(self._delegate.theme.roles.background))
+        super().paintEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
