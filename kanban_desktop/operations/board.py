@@ -25,7 +25,9 @@ class BoardDesk:
             OutOfReach: the database is away.
         """
         now = self._clock()
-        return _arranged(station, now, self._cards(station, self._catalog.decks_at(station, now), now))
+        decks = self._catalog.decks_at(station, now)
+        supplies = any(station.acts_for(source.id) for deck in decks for source in deck.loop.supplies)
+        return _arranged(station, now, self._cards(station, decks, now), supplies)
 
     def refresh(self, board: Board, numbers: Collection[int]) -> Board:
         """The board after these cards changed: only their loops are read again.
@@ -37,7 +39,7 @@ class BoardDesk:
         decks = self._catalog.decks_of(numbers, now)
         read = {deck.loop.id for deck in decks}
         kept = [one for one in board.cards.values() if one.loop.id not in read]
-        return _arranged(board.station, now, [*kept, *self._cards(board.station, decks, now)])
+        return _arranged(board.station, now, [*kept, *self._cards(board.station, decks, now)], board.supplies)
 
     def _cards(self, station: Station, decks: Collection[Deck], now: int) -> list[BoardCard]:
         layout = self._catalog.layout
@@ -61,7 +63,7 @@ def shown(deck: Deck, plant: int, calendar: Calendar, now: int) -> list[BoardCar
     ]  # fmt: skip
 
 
-def _arranged(station: Station, now: int, cards: Collection[BoardCard]) -> Board:
+def _arranged(station: Station, now: int, cards: Collection[BoardCard], supplies: bool) -> Board:
     supplied = [one for one in cards if station_supplies(station, one) and one.card.state in OPEN]
     consumed = [one for one in cards if station.acts_for(one.loop.demand.id)]
     return Board(
@@ -69,6 +71,7 @@ def _arranged(station: Station, now: int, cards: Collection[BoardCard]) -> Board
         now,
         tuple(sorted(supplied, key=lambda one: one.urgency)),
         tuple(sorted(consumed, key=lambda one: (one.loop.key, one.card.number))),
+        supplies,
     )
 
 

@@ -108,7 +108,7 @@ class BoardPage(QWidget):
         self._now = max(self._now, board.synced_at)
         if first:
             self.header.show_station(board.station)
-            self.supply.set_nothing("package-check", *nothing_to_do(board.station))
+            self.supply.set_nothing("package-check", *nothing_to_do(board.station, board.supplies))
             nothing = translate("board", "No material here."), translate("board", "This station uses no cards.")
             self.material.set_nothing("package-open", *nothing)
         self._order = self._order.after(board.to_supply)
