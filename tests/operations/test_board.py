@@ -179,5 +179,5 @@ def test_the_rounds_board_is_that_of_its_stops(both: Desks) -> None:
 def test_a_board_of_nothing(sqlite_url: str) -> None:
     with at_work(small_plant(sqlite_url, activated=False)) as desks:
         board = BoardDesk(desks.catalog, desks.clock).read(ASSEMBLY)
-        assert board == Board(ASSEMBLY, desks.clock())
+        assert board == Board(ASSEMBLY, desks.clock(), supplies=False)
         assert desks.boards.refresh(board, []) == board
