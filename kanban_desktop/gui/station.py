@@ -101,7 +101,10 @@ class StationWork(QObject):
 
     def _prepare_sheets(self) -> None:
         """Once the board is there: so that the first card opens as quickly as any other."""
-        self.bridge.ask(_import_sheets, lambda _: self._sheets(), lambda _: None)
+        self.bridge.ask(_import_sheets, self._make_sheets, lambda _: None)
+
+    def _make_sheets(self, _nothing: object) -> None:
+        self._sheets()
 
     def _sheets(self) -> "CardControl":
         if self._cards is None:

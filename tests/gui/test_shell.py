@@ -198,7 +198,7 @@ def test_dark_colours_reach_everything_and_are_remembered(plant: SmallPlant, ope
     assert settings.load().theme == "light"
 
 
-@pytest.mark.qt_log_ignore("does not support (raise|grabbing the keyboard)", extend=True)
+@pytest.mark.qt_log_ignore("does not support (raise|grabbing the keyboard|propagateSizeHints)", extend=True)
 def test_the_menu_opens_below_its_button(plant: SmallPlant, open_at: Open):
     here = open_at(plant.url, "ASSY")
     window: Window = here.shell.window
