@@ -1,5 +1,6 @@
 """The whole program in one window: first run, pages, cards opened over the board, another screen's colours."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -182,15 +183,12 @@ def test_dark_colours_reach_everything_and_are_remembered(plant: SmallPlant, ope
     try:
         here.choose("Dark screen")
         assert here.page.supply.painted_with.roles == DARK
-        light = {LIGHT.background, LIGHT.surface}
         picture = here.robot.picture()
-        seen = {
-            picture.pixelColor(x, y).name().upper()
-            for x in range(0, picture.width(), 7)
-            for y in range(0, picture.height(), 7)
-        }
-        assert DARK.background in seen
-        assert not seen & light
+        points = [(x, y) for x in range(0, picture.width(), 7) for y in range(0, picture.height(), 7)]
+        seen = Counter(picture.pixelColor(x, y).name().upper() for x, y in points)
+        assert seen[DARK.background] > 0.2 * len(points)
+        # The edge of a letter may be of any colour.
+        assert seen[LIGHT.background] + seen[LIGHT.surface] < 0.01 * len(points)
         assert settings.load().theme == "dark"
     finally:
         here.choose("Light screen")
