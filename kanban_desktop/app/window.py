@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType, TracebackType
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -122,7 +122,8 @@ def ended_by_signal(shell: Shell) -> Iterator[None]:
     """Ctrl-C and a plain kill close the window in good order."""
 
     def end(number: int, frame: FrameType | None) -> None:
-        shell.window.close()
+        # Not at once: a signal may come in the middle of a paint event, which still needs the window.
+        QTimer.singleShot(0, shell.window.close)
 
     before = {one: signal.signal(one, end) for one in (signal.SIGINT, signal.SIGTERM)}
     try:
