@@ -5,8 +5,7 @@ processes that tell what they show (``gui.board_stage``). No key and no touch ev
 """
 
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
@@ -17,7 +16,8 @@ from tests import papers
 from tests.cli.helpers import ask, count, finished, start
 from tests.factories import NORMAL, SmallPlant, a_loop, small_plant
 from tests.gui import xserver
-from tests.gui.windows import PATIENCE_SECONDS, Box, Program, Said, alike, home_environment, part
+from tests.gui.board_stage import DIALOG
+from tests.gui.windows import Box, Program, Said, alike, home_environment, part, until
 from tests.gui.xserver import XServer
 
 pytestmark = pytest.mark.skipif(not xserver.is_possible(), reason="X servers are for Linux")
@@ -79,17 +79,24 @@ class Line:
 
     def screen(self) -> Image.Image:
         """What the screen shows."""
-        file = self._folder / "screen.png"
+        file = self._folder / "screen.bmp"
         self._server.picture(file)
         with Image.open(file) as picture:
             return picture.convert("RGB")
 
     def grab(self) -> tuple[Image.Image, Said]:
         """Milling's window as it paints itself, and what it says of it."""
-        file = self._folder / "window.png"
+        file = self._folder / "window.bmp"
         said = self.upstream.ask(f"grab {file}")
         with Image.open(file) as picture:
             return picture.convert("RGB"), said
+
+    def reach(self, place: str) -> Said:
+        """Gives the keys to a place in the second window; returns the traces that keys have left."""
+        self.second.ask(f"put {place}")
+        self.second.focus(DIALOG if place == "dialog" else "Assembly ·")
+        until(lambda: self.second.ask("look")["reached"] == [place], f"the keys never went to the {place}")
+        return dict(self.second.heard[-1]["traces"])
 
     def shows_pull(self, card: int, before: Image.Image) -> None:
         """Milling has the card's row in its model and in its picture, where it was not before."""
@@ -109,13 +116,6 @@ def state_of(card: int, rows: list[Said]) -> str:
     return next((row["state"] for row in rows if row["card"] == card), "")
 
 
-def until(seen: Callable[[], bool], otherwise: str) -> None:
-    """Waits until something is to be seen."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not seen():
-        assert time.monotonic() < deadline, otherwise
-
-
 def test_a_scan_by_keys_shows_in_another_process_upstream(
     server: XServer, plant: SmallPlant, codes: list[str], tmp_path: Path
 ) -> None:
@@ -124,13 +124,12 @@ def test_a_scan_by_keys_shows_in_another_process_upstream(
     before = count(plant.url)
     line = Line(server, tmp_path)
     with line.program, line.second, line.upstream:
-        window = server.window("Assembly ·")
-        line.second.ask("look")
-        until(lambda: line.grab()[1]["texts"] == [], "milling has no board")
+        for window in ("Assembly ·", "Milling ·"):
+            server.window(window)
         # The program itself, as it is started at a station; at last with its menu open.
         for layout, menu in (*product(LAYOUTS, [False]), ("fr", True)):
             card, code = next(cards)
-            server.focus(window)
+            line.program.focus("Assembly ·")
             if menu:
                 server.click(*MENU)
             screen = line.screen()
@@ -140,7 +139,8 @@ def test_a_scan_by_keys_shows_in_another_process_upstream(
         # The same with a text field and a dialog, which the keys would reach.
         for layout, place in product(LAYOUTS, PLACES):
             card, code = next(cards)
-            traces, screen = line.second.put(place), line.screen()
+            traces = line.reach(place)
+            screen = line.screen()
             server.play(code, layout, gap=GAP_MS)
             line.second.wait(lambda said: "answered" in said or "unread" in said)
             assert line.second.heard[-1] == {"answered": "moved", "card": card}

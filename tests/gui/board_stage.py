@@ -4,9 +4,9 @@
 
 The plant is KANBAN_DATABASE_URL's. Nothing of the program is replaced; a text field and a dialog are added, hidden at
 first. It reads one command a line and answers each in one JSON line: "put field", "put dialog" and "put board" say
-where the keys are to go, "look" tells the traces that keys could leave, "grab FILE" has the window paint itself into
-a file. By itself it tells, in a line each, what a scan was answered, and its rows each time they have changed and
-have been painted. No more input ends it.
+where the keys go when the window, or the dialog, is given the focus; "look" tells the traces that keys could leave;
+"grab FILE" has the window paint itself into a file. By itself it tells, in a line each, what a scan was answered, and
+its rows each time they have changed and have been painted. No more input ends it.
 """
 
 import sys
@@ -25,6 +25,7 @@ from tests.gui.robots.eyes import written
 from tests.gui.scanner_stage import has_focus, say
 
 PLACES = ("board", "field", "dialog")
+DIALOG = "Dialog"
 
 
 class BoardStage(QObject):
@@ -33,7 +34,7 @@ class BoardStage(QObject):
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
         self._shell = shell
-        self._changed = False
+        self._told: list[dict[str, Any]] = []
         self._pressed = 0
         page = shell.window.page(BOARD)
         assert isinstance(page, BoardPage)
@@ -41,16 +42,13 @@ class BoardStage(QObject):
         self._field = QLineEdit(shell.window)
         self._field.setGeometry(300, 16, 200, 40)
         self._field.hide()
-        self._dialog = QDialog(shell.window, modal=True)
+        self._dialog = QDialog(shell.window, modal=True, windowTitle=DIALOG)
         self._entry = QLineEdit()
         default = QPushButton("Accept", default=True)
         default.clicked.connect(self._press)
         form = QVBoxLayout(self._dialog)
         form.addWidget(self._entry)
         form.addWidget(default)
-        rows = page.supply.view.model()
-        for signal in (rows.rowsInserted, rows.rowsRemoved, rows.rowsMoved, rows.dataChanged, rows.layoutChanged):
-            signal.connect(self._note)
         page.supply.view.viewport().installEventFilter(self)
         assert shell.board is not None
         shell.board.answered.connect(self._tell_answer)
@@ -92,11 +90,9 @@ class BoardStage(QObject):
     def _put(self, place: str) -> None:
         if self._dialog.isVisible() and place != "dialog":
             self._dialog.done(0)
-        self._shell.window.activateWindow()  # without a window manager nobody gives the focus back
         self._field.setVisible(place == "field")
         if place == "dialog":
             self._dialog.open()
-            self._dialog.activateWindow()
         self._part(place).setFocus()
 
     def _reached(self, place: str) -> bool:
@@ -110,18 +106,16 @@ class BoardStage(QObject):
     def _press(self) -> None:
         self._pressed += 1
 
-    def _note(self) -> None:
-        self._changed = True
-
     def _tell_answer(self, answer: Answer) -> None:
         say(answered=str(answer.outcome), card=answer.card)
 
     def _tell_painted(self) -> None:
-        say(painted=self.rows)
+        if self.rows != self._told:
+            self._told = self.rows
+            say(painted=self._told)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if self._changed and event.type() == QEvent.Type.Paint:
-            self._changed = False
+        if event.type() == QEvent.Type.Paint:
             QTimer.singleShot(0, self._tell_painted)  # when it has been painted
         return False
 

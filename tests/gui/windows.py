@@ -46,6 +46,7 @@ class Program:
         home.mkdir(parents=True, exist_ok=True)
         self.home = home
         self.heard: list[Said] = []
+        self._server = server
         self.ended: tuple[int, str] | None = None
         self._begun = b""
         self._errors = home / "stderr.txt"
@@ -71,20 +72,15 @@ class Program:
         """What it wrote into its log."""
         return "".join(path.read_text(encoding="utf-8") for path in sorted(self.home.rglob("*.log")))
 
+    def focus(self, title: str) -> None:
+        """Gives the keys to its window with that title (a regular expression)."""
+        self._server.focus(self._server.window(title, self.process.pid))
+
     def ask(self, command: str) -> Said:
         """Its answer to a command."""
         assert self.process.stdin is not None
         self.process.stdin.write(command.encode() + b"\n")
         return self.wait(lambda said: "traces" in said or "grabbed" in said)
-
-    def put(self, place: str) -> Said:
-        """The traces that keys left, once the keys go to that place."""
-        said = self.ask(f"put {place}")
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while place not in said["reached"]:
-            assert time.monotonic() < deadline, f"the keys never went to the {place}: {said}"
-            said = self.ask("look")
-        return dict(said["traces"])
 
     def wait(self, wanted: Callable[[Said], bool]) -> Said:
         """The first line from now on that is wanted."""
@@ -125,6 +121,13 @@ class Program:
             self._begun += more
         line, _, self._begun = self._begun.partition(b"\n")
         return line
+
+
+def until(seen: Callable[[], bool], otherwise: str) -> None:
+    """Waits until something is to be seen."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not seen():
+        assert time.monotonic() < deadline, otherwise
 
 
 def home_environment(home: Path) -> dict[str, str]:

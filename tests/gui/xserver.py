@@ -124,9 +124,14 @@ class XServer:
         """Touches a point of the screen."""
         self._run("xdotool", "mousemove", str(x), str(y), "click", "1")
 
-    def window(self, title: str) -> int:
-        """The window whose title holds this (a regular expression), as soon as it is to be seen."""
-        found = self._run("xdotool", "search", "--sync", "--onlyvisible", "--name", title)
+    def window(self, title: str, process: int | None = None) -> int:
+        """The window whose title holds this (a regular expression), as soon as it is to be seen.
+
+        Args:
+            process: whose window; None: anybody's.
+        """
+        whose = [] if process is None else ["--all", "--pid", str(process)]
+        found = self._run("xdotool", "search", "--sync", "--onlyvisible", *whose, "--name", title)
         return int(found.split()[0])
 
     def focus(self, window: int) -> None:
