@@ -115,8 +115,9 @@ class Window(QWidget):
                 continue
             action = menu.addAction(icon(item.icon, theme.roles.ink, side), item.text)
             action.setIconVisibleInMenu(True)
-            # After the menu is gone: what is done may open a dialog of its own.
-            action.triggered.connect(lambda _=False, do=item.do: do(), Qt.ConnectionType.QueuedConnection)
+            # After the menu is gone, and not by a queued connection, which would be gone with it: what is done may open
+            # a dialog of its own.
+            action.triggered.connect(lambda _=False, do=item.do: QTimer.singleShot(0, self, do))
         size = menu.sizeHint()
         corner = QPoint(self.width() - theme.px(16), theme.px(68))
         if below is not None:
