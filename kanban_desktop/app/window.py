@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType, TracebackType
 
-from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QRect, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -20,7 +20,7 @@ from kanban_desktop.gui.roles import DARK, LIGHT
 from kanban_desktop.gui.scanner import Scanner, WedgeScanner
 from kanban_desktop.gui.shell import Shell
 from kanban_desktop.gui.theme import Theme
-from kanban_desktop.gui.window import Window, first_size
+from kanban_desktop.gui.window import LEAST, Window, first_size
 from kanban_desktop.logfile import log_file
 from kanban_desktop.settings import Settings
 
@@ -49,12 +49,16 @@ def run(known: Settings, url: str, station: str, place: Place | None) -> int:
             return qt.exec()
 
 
-def halves() -> tuple[str, str]:
-    """Where two windows stand side by side on the screen, as ``--window`` takes it."""
-    screen = QGuiApplication.primaryScreen().availableGeometry()
-    wide, rest = screen.width() // 2, f"{screen.height()}+"
-    left, right = screen.left(), screen.left() + wide
-    return f"{wide}x{rest}{left}+{screen.top()}", f"{wide}x{rest}{right}+{screen.top()}"
+def halves(screen: QRect | None = None) -> tuple[str, str]:
+    """Where two windows stand side by side on the screen, as ``--window`` takes it.
+
+    A window that needs more than half of the screen covers part of the other one, and nothing of it is cut off.
+    """
+    if screen is None:
+        screen = QGuiApplication.primaryScreen().availableGeometry()
+    wide = max(screen.width() // 2, min(LEAST.width(), screen.width()))
+    size, left, right = f"{wide}x{screen.height()}", screen.left(), screen.left() + screen.width() - wide
+    return f"{size}+{left}+{screen.top()}", f"{size}+{right}+{screen.top()}"
 
 
 @contextmanager

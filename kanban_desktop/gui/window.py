@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 from kanban_desktop.gui.kit.icons import icon
 from kanban_desktop.gui.theme import Theme, per_millimetre
 
-_LEAST = QSize(960, 600)
+LEAST = QSize(960, 600)
+"""No window is smaller."""
+
 _TARGET, _TARGET_MM = 64, 15
 
 
@@ -46,7 +48,7 @@ class Window(QWidget):
         self._makers: dict[str, Callable[[], QWidget]] = {}
         self._stack = QStackedLayout(self)
         self._watched = self._painted = False
-        self.setMinimumSize(_LEAST)
+        self.setMinimumSize(LEAST)
 
     def add(self, name: str, make: Callable[[], QWidget]) -> None:
         """A page, made when it is first wanted."""

@@ -5,12 +5,12 @@ import signal
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from kanban_desktop.app.window import application, compose, ended_by_signal
+from kanban_desktop.app.window import application, compose, ended_by_signal, halves
 from kanban_desktop.gui.board.page import BoardPage
 from kanban_desktop.gui.roles import DARK, LIGHT
 from kanban_desktop.gui.scanner import FakeScanner
@@ -82,3 +82,16 @@ def test_a_signal_in_the_middle_of_painting_closes_the_window_after_it(
     with ended_by_signal(shell), qtbot.waitSignal(shell.window.closing):
         shell.window.page(BOARD).update()
     assert visible == [True]
+
+
+@pytest.mark.parametrize(
+    ("screen", "places"),
+    [
+        (QRect(0, 0, 1920, 1080), ("960x1080+0+0", "960x1080+960+0")),
+        (QRect(10, 30, 2561, 1410), ("1280x1410+10+30", "1280x1410+1291+30")),
+        (QRect(0, 0, 1366, 768), ("960x768+0+0", "960x768+406+0")),
+        (QRect(0, 0, 800, 600), ("800x600+0+0", "800x600+0+0")),
+    ],
+)
+def test_two_windows_stand_side_by_side_with_nothing_cut_off(screen: QRect, places: tuple[str, str]) -> None:
+    assert halves(screen) == places
