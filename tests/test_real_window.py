@@ -91,6 +91,10 @@ class Line:
         with Image.open(file) as picture:
             return picture.convert("RGB"), said
 
+    def changes(self, box: Box, before: Image.Image) -> None:
+        """Waits until a part of the screen is not as it was."""
+        until(lambda: not alike(part(self.screen(), box), part(before, box)), f"the screen stayed the same in {box}")
+
     def reach(self, place: str) -> Said:
         """Gives the keys to a place in the second window; returns the traces that keys have left."""
         self.second.ask(f"put {place}")
@@ -135,7 +139,7 @@ def test_a_scan_by_keys_shows_in_another_process_upstream(
             screen = line.screen()
             server.play(code, layout, gap=GAP_MS)
             line.shows_pull(card, screen)
-            until(lambda seen=screen: not alike(part(line.screen(), STRIP), part(seen, STRIP)), "no answer")
+            line.changes(STRIP, screen)
         # The same with a text field and a dialog, which the keys would reach.
         for layout, place in product(LAYOUTS, PLACES):
             card, code = next(cards)

@@ -4,6 +4,7 @@ Where a release loses a reference to None or True with each void call, a program
 """
 
 import sys
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -44,7 +45,7 @@ def test_calls_and_signals_give_back_what_they_take(qtbot: QtBot) -> None:
     for signal in (caller.done, caller.said, caller.switched):
         signal.connect(caller.hear)
         signal.connect(lambda *what: None)
-    deeds = {
+    deeds: dict[str, Callable[[], object]] = {
         "a void call": part.update,
         "a void call with True": partial(part.setEnabled, True),
         "a void call with False": partial(part.setVisible, False),

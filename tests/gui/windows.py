@@ -86,12 +86,23 @@ class Program:
         """The first line from now on that is wanted."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
-            line = self._line(deadline)
-            assert line is not None, f"silent after {self.heard[-9:]}; {self._errors.read_text()}"
-            said: Said = json.loads(line)
+            said: Said = json.loads(self.line(deadline))
             self.heard.append(said)
             if wanted(said):
                 return said
+
+    def line(self, deadline: float | None = None) -> str:
+        """The next line that it prints, whatever it is."""
+        assert self.process.stdout is not None
+        pipe = self.process.stdout.fileno()
+        deadline = deadline or time.monotonic() + PATIENCE_SECONDS
+        while b"\n" not in self._begun:
+            ready = select.select([pipe], [], [], max(0.0, deadline - time.monotonic()))[0]
+            more = os.read(pipe, 65_536) if ready else b""
+            assert more, f"silent after {self.heard[-9:]}; {self._errors.read_text()}"
+            self._begun += more
+        line, _, self._begun = self._begun.partition(b"\n")
+        return line.decode()
 
     def end(self) -> None:
         """Ends it in good order if it still runs, and by force if it does not obey."""
@@ -108,19 +119,6 @@ class Program:
             assert pipe is not None
             pipe.close()
         self.ended = status, self._errors.read_text(encoding="utf-8")
-
-    def _line(self, deadline: float) -> bytes | None:
-        assert self.process.stdout is not None
-        pipe = self.process.stdout.fileno()
-        while b"\n" not in self._begun:
-            if not select.select([pipe], [], [], max(0.0, deadline - time.monotonic()))[0]:
-                return None
-            more = os.read(pipe, 65_536)
-            if not more:
-                return None
-            self._begun += more
-        line, _, self._begun = self._begun.partition(b"\n")
-        return line
 
 
 def until(seen: Callable[[], bool], otherwise: str) -> None:

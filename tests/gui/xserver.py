@@ -134,6 +134,18 @@ class XServer:
         found = self._run("xdotool", "search", "--sync", "--onlyvisible", *whose, "--name", title)
         return int(found.split()[0])
 
+    def place(self, window: int) -> tuple[int, int, int, int]:
+        """Where a window is: left, top, width and height."""
+        told = self._run("xdotool", "getwindowgeometry", "--shell", str(window))
+        known = dict(line.split("=") for line in told.split())
+        left, top, width, height = (int(known[name]) for name in ("X", "Y", "WIDTH", "HEIGHT"))
+        return left, top, width, height
+
+    def windows(self, title: str) -> list[int]:
+        """The windows whose title holds this and that are to be seen now."""
+        found = self._run("xdotool", "search", "--onlyvisible", "--name", title, allowed=(0, 1))
+        return [int(line) for line in found.split()]
+
     def focus(self, window: int) -> None:
         """Gives the keys to a window."""
         self._run("xdotool", "windowfocus", "--sync", str(window))
@@ -150,10 +162,10 @@ class XServer:
             self._log.seek(0)
             return self._log.read().decode(errors="replace")
 
-    def _run(self, *command: str) -> str:
+    def _run(self, *command: str, allowed: tuple[int, ...] = (0,)) -> str:
         done = subprocess.run(
             command, env=self.environment, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False
         )
-        if done.returncode != 0:
+        if done.returncode not in allowed:
             raise RuntimeError(f"{' '.join(command)}: {done.stderr or done.stdout}")
         return done.stdout
