@@ -36,12 +36,9 @@ def plant(sqlite_url: str) -> SmallPlant:
 
 def open_sheet(here: StationRobot, kind: type[CardDialog]) -> CardRobot:
     """The sheet of a card, once it is open and touches count."""
-    sheets = here.shell.window.findChildren(kind)
-    here.until(
-        lambda: bool(here.shell.window.findChildren(kind)) and here.shell.window.findChildren(kind)[0].isVisible()
-    )
-    sheets = here.shell.window.findChildren(kind)
-    robot = CardRobot(sheets[0], here.qtbot)
+    window = here.shell.window
+    here.until(lambda: any(sheet.isVisible() for sheet in window.findChildren(kind)))
+    robot = CardRobot(next(sheet for sheet in window.findChildren(kind) if sheet.isVisible()), here.qtbot)
     robot.settle()
     return robot
 

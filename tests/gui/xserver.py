@@ -141,10 +141,27 @@ class XServer:
         """Touches a point of the screen."""
         self._run("xdotool", "mousemove", str(x), str(y), "click", "1")
 
-    def window(self, title: str) -> int:
-        """The window whose title holds this (a regular expression), as soon as it is to be seen."""
-        found = self._run("xdotool", "search", "--sync", "--onlyvisible", "--name", title)
+    def window(self, title: str, process: int | None = None) -> int:
+        """The window whose title holds this (a regular expression), as soon as it is to be seen.
+
+        Args:
+            process: whose window; None: anybody's.
+        """
+        whose = [] if process is None else ["--all", "--pid", str(process)]
+        found = self._run("xdotool", "search", "--sync", "--onlyvisible", *whose, "--name", title)
         return int(found.split()[0])
+
+    def place(self, window: int) -> tuple[int, int, int, int]:
+        """Where a window is: left, top, width and height."""
+        told = self._run("xdotool", "getwindowgeometry", "--shell", str(window))
+        known = dict(line.split("=") for line in told.split())
+        left, top, width, height = (int(known[name]) for name in ("X", "Y", "WIDTH", "HEIGHT"))
+        return left, top, width, height
+
+    def windows(self, title: str) -> list[int]:
+        """The windows whose title holds this and that are to be seen now."""
+        found = self._run("xdotool", "search", "--onlyvisible", "--name", title, allowed=(0, 1))
+        return [int(line) for line in found.split()]
 
     def focus(self, window: int) -> None:
         """Gives the keys to a window."""
@@ -162,7 +179,7 @@ class XServer:
             self._log.seek(0)
             return self._log.read().decode(errors="replace")
 
-    def _run(self, *command: str) -> str:
+    def _run(self, *command: str, allowed: tuple[int, ...] = (0,)) -> str:
         done = subprocess.run(
             [*_FIRST, *command],
             env=self.environment,
@@ -171,6 +188,6 @@ class XServer:
             timeout=PATIENCE_SECONDS,
             check=False,
         )
-        if done.returncode != 0:
+        if done.returncode not in allowed:
             raise RuntimeError(f"{' '.join(command)}: {done.stderr or done.stdout}")
         return done.stdout
