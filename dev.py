@@ -1,4 +1,5 @@
-"""The door for whoever works on Kanban Desktop: fetches what is missing, then runs the program, its tests or its bench.
+"""The door for whoever works on Kanban Desktop: fetches what is missing, then runs the program, its tests or its
+bench, or packs it.
 
 Standard library only, since it runs before anything is installed. All goes into ``.venv``, except, when root, Debian's
 own libraries.
@@ -23,6 +24,7 @@ USAGE = """usage: python3 dev.py COMMAND [ARGUMENT ...]
   run     play the demo plant (arguments go to “kanban-desktop demo”)
   test    run the tests (arguments go to pytest)
   bench   measure against the limits and the peers
+  build   pack the program into a folder of its own under dist/
   lock    choose the versions of requirements.lock anew (--upgrade: the newest)"""
 
 ROOT = Path(__file__).resolve().parent
@@ -50,8 +52,8 @@ WINDOW = {
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
 SCREEN_OF_TESTS = {"Xvfb": "xvfb", "xdotool": "xdotool", "setxkbmap": "x11-xkb-utils"}
-# PyInstaller packs the windows' libraries too, and Python's own, which Debian's Python does without.
-BUNDLE = {**WINDOW, "objcopy": "binutils"}
+# PyInstaller packs the windows' and the printers' libraries too, and Python's own, which Debian's Python does without.
+BUNDLE = {**WINDOW, "libcups.so.2": "libcups2", "objcopy": "binutils"}
 if sysconfig.get_config_var("Py_ENABLE_SHARED"):
     BUNDLE[str(sysconfig.get_config_var("INSTSONAME"))] = "libpython{}.{}".format(*sys.version_info[:2])
 
@@ -59,6 +61,7 @@ NEEDS = {
     "run": {**QT, **(WINDOW if os.environ.get("DISPLAY") else {})},
     "test": {**QT, **BUNDLE, **SCREEN_OF_TESTS},
     "bench": QT,
+    "build": {**QT, **BUNDLE},
     "lock": {},
 }
 
@@ -80,6 +83,8 @@ def main(arguments: list[str]) -> int:
         return start(PYTHON, "-m", "pytest", *rest, folder=ROOT)
     if command == "bench":
         return start(PYTHON, "-m", "tests.bench", *rest, folder=ROOT)
+    if command == "build":
+        return build()
     return make_lock(rest)
 
 
@@ -145,6 +150,18 @@ def make_lock(arguments: list[str]) -> int:
     clean = ["--no-emit-index-url", "--no-emit-find-links", "--custom-compile-command=python3 dev.py lock", "--quiet"]
     paths = ["pyproject.toml", "--output-file=requirements.lock"]
     return start(PYTHON, "-m", "uv", "pip", "compile", *options, *clean, *paths, *arguments, folder=ROOT)
+
+
+def build() -> int:
+    """Packs the program with its Python, its libraries and its data, for machines that have none of them."""
+    say("packing; this takes a minute")
+    # What it cannot find are other databases' drivers; those are warnings.
+    status = start(PYTHON, "-m", "PyInstaller", "build.spec", "--noconfirm", folder=ROOT, PYI_LOG_LEVEL="ERROR")
+    if status == 0:
+        folder = ROOT / "dist" / "kanban-desktop"
+        size = sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file())
+        print(f"{folder}: {size / 1e6:.0f} MB")
+    return status
 
 
 def start(*command: str | Path, folder: Path | None = None, **variables: str) -> int:
