@@ -137,7 +137,7 @@ def test_the_demo_plays_in_memory(program: Program) -> None:
 @contextmanager
 def opened(program: Program, server: XServer) -> Iterator["subprocess.Popen[bytes]"]:
     """The station's window on a screen, closed in good order with the block."""
-    command = [program.file, "--station", STATION]
+    command = [str(program.file), "--station", STATION]
     environment = program.environment | {"DISPLAY": server.display}
     process = subprocess.Popen(command, cwd=program.home, env=environment)
     try:
