@@ -39,11 +39,11 @@ class Fault:
 
     Attributes:
         lock: takes the cards from everybody else until it is called again.
-        end: it is gone from then on; None where that is not tried.
+        end: it is gone from then on.
     """
 
     lock: "Callable[[], Callable[[], None]]"
-    end: Callable[[], None] | None
+    end: Callable[[], object]
 
 
 def on_postgres(server: PostgresServer, rounds: int) -> Iterator[Row]:
@@ -59,8 +59,8 @@ def on_postgres(server: PostgresServer, rounds: int) -> Iterator[Row]:
 
     yield from _rows("PostgreSQL", station_url(server, large), LARGE, None, rounds)
     try:
-        end = Fault(lock, lambda: server.stop("immediate"))
-        yield from _rows("PostgreSQL", station_url(server, small), SMALL, end, rounds)
+        fault = Fault(lock, lambda: server.stop("immediate"))
+        yield from _rows("PostgreSQL", station_url(server, small), SMALL, fault, rounds)
     finally:
         server.start()
 
@@ -78,8 +78,8 @@ def on_sqlite(folder: Path, rounds: int) -> Iterator[Row]:
         return link.close
 
     yield from _rows("SQLite", f"sqlite:///{large}", LARGE, None, rounds)
-    end = Fault(lock, lambda: small.parent.rename(folder / "gone") and None)
-    yield from _rows("SQLite", f"sqlite:///{small}", SMALL, end, rounds)
+    fault = Fault(lock, lambda: small.parent.rename(folder / "gone"))
+    yield from _rows("SQLite", f"sqlite:///{small}", SMALL, fault, rounds)
 
 
 def _rows(engine: str, url: str, shape: Shape, fault: Fault | None, rounds: int) -> Iterator[Row]:
@@ -94,9 +94,8 @@ def _rows(engine: str, url: str, shape: Shape, fault: Fault | None, rounds: int)
         times = {f"{shape.cards:,} cards": _during(lambda: time.sleep(seconds))}
         if fault is not None:
             times["slow database"] = _during(lambda: _slow(fault, seconds))
-            if fault.end is not None:
-                fault.end()
-                times["dead database"] = _during(lambda: time.sleep(seconds))
+            fault.end()
+            times["dead database"] = _during(lambda: time.sleep(seconds))
         ours.terminate()
         bare.terminate()
         beats = [[int(word) for word in lines.after("beats")[1].split()] for lines in (ours, bare)]

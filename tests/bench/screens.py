@@ -13,14 +13,19 @@ _PROGRAMS = ("Xvfb", "setxkbmap")
 @contextmanager
 def screen() -> Iterator[tuple[str, Mapping[str, str]]]:
     """What it is called, and the environment of a program that is to open its windows there."""
-    plain = {**os.environ, "KANBAN_SETTINGS": os.devnull}
     if all(map(shutil.which, _PROGRAMS)):
         with XServer() as server:
-            yield "Xvfb", {**plain, **server.environment, "KANBAN_SETTINGS": os.devnull}
+            yield "Xvfb", _plain(server.environment)
     else:
         yield "offscreen", offscreen()
 
 
 def offscreen() -> Mapping[str, str]:
     """The environment of a program whose windows are painted into memory."""
-    return {**os.environ, "KANBAN_SETTINGS": os.devnull, "QT_QPA_PLATFORM": "offscreen"}
+    return {**_plain(os.environ), "QT_QPA_PLATFORM": "offscreen"}
+
+
+def _plain(environment: Mapping[str, str]) -> Mapping[str, str]:
+    """As on a person's computer: nothing set, and what Python has compiled is kept for the next start."""
+    kept = {name: value for name, value in environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "KANBAN_SETTINGS": os.devnull, "QT_LOGGING_RULES": "qt.qpa*=false"}

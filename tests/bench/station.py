@@ -117,7 +117,7 @@ def main() -> int:
             if isinstance(rows, SupplyRows):
                 eyes.painted(rows)
 
-        TouchList.paintEvent = paint  # type: ignore[method-assign]
+        TouchList.paintEvent = paint  # type: ignore[method-assign, assignment]
         if fake is not None:
             shell.window.opened.connect(lambda: _begin(shell, fake))
         kept.append(eyes)
@@ -135,7 +135,7 @@ def main() -> int:
 
     window.compose = watched
     if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
-        door.has_screen = lambda: True
+        door.has_screen = lambda: True  # type: ignore[attr-defined]
     sys.argv = ["kanban-desktop", "--database", options.url, "--station", options.station]
     beats = Beats() if options.beat else None
     if beats is not None:
