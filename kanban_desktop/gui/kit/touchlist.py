@@ -2,7 +2,6 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from statistics import median_low
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
@@ -137,7 +136,7 @@ class TouchList(QTableView):
         places = [row * height - offset for key, offset in seen if (row := self._rows.row_of(key)) is not None]
         if places:
             self.updateGeometries()
-            bar.setValue(median_low(places))
+            bar.setValue(sorted(places)[(len(places) - 1) // 2])
 
     def _throw_by_finger(self) -> None:
         # Touch gestures would select rows and fire clicks; the left button's leave both to us.
