@@ -168,7 +168,7 @@ def scan(
 def test_a_scan_is_read_and_touches_nothing(server: XServer, stage: StageProcess, layout: str, ending: str) -> None:
     for place in PLACES:
         before = scan(server, stage, place, CODE, arrive=["scanned"], layout=layout, ending=ending)
-        assert stage.look() == before, place
+        assert stage.look() == before, (place, stage.heard)
         assert (stage.all("scanned"), stage.all("unread")) == ([CODE], []), place
 
 
