@@ -7,13 +7,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pypdfium2
 import pytest
-import zxingcpp
 
+from tests import papers
 from tests.cli.helpers import ask, count, finished, start, watching
 
-DPI = 203
 LOOP = "SA-A2-4711-22"
 
 
@@ -35,22 +33,13 @@ def demo(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     return database_url
 
 
-def decoded(paper: Path, page: int) -> set[str]:
-    """What a decoder reads from a page of a PDF file as a printer of 203 dpi prints it."""
-    with pypdfium2.PdfDocument(paper) as document:
-        picture = document[page].render(scale=DPI / 72, grayscale=True).to_pil()
-    found = zxingcpp.read_barcodes(picture)
-    assert {one.format for one in found} == {zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.QRCode}
-    return {one.text for one in found}
-
-
 def test_a_printed_label_is_scanned_and_the_station_upstream_sees_the_pull(demo: str, tmp_path: Path) -> None:
     board = said("board", "--station", "AS-2")
     bins = [card for card in board["to_consume"] if card["loop"] == LOOP]
     full = next(card for card in bins if card["state"] == "FULL")
     paper = tmp_path / "labels.pdf"
     said("labels", "--loop", LOOP, "--format", "pdf", "--output", paper)
-    (code,) = decoded(paper, bins.index(full))
+    (code,) = papers.on_page(paper, bins.index(full))
     assert code == full["code"]
 
     upstream = said("board", "--station", "SM-A")

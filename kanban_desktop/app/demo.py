@@ -1,7 +1,10 @@
 """Opens the demo plant in two windows, or plays it without a screen."""
 
 import os
+import signal
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -33,19 +36,32 @@ def demo(folder: Path | None, url: str | None, *, fresh: bool, as_json: bool) ->
 
 
 def _windows(stage: scene.Stage, left: str, right: str) -> int:
-    """The two stations' windows side by side, each in a process of its own, until both are closed."""
-    opened = [
-        subprocess.Popen(
-            [*scene.program(), "--station", station.code, "--window", place], env=scene.environment(stage.address)
-        )
-        for station, place in ((stage.consumer, left), (stage.supplier, right))
-    ]
-    try:
-        return max(one.wait() for one in opened)
-    except KeyboardInterrupt:
-        return 130
-    finally:
-        for one in opened:
-            if one.poll() is None:
-                one.terminate()
+    """The two stations' windows side by side, each in a process of its own, until both are closed.
+
+    Ctrl-C and a plain kill close both, in good order as they close a single window.
+    """
+    opened: list[subprocess.Popen[bytes]] = []
+    with _interrupted_by_kill():
+        try:
+            for station, place in ((stage.consumer, left), (stage.supplier, right)):
+                command = [*scene.program(), "--station", station.code, "--window", place]
+                opened.append(subprocess.Popen(command, env=scene.environment(stage.address)))
+            return max(one.wait() for one in opened)
+        except KeyboardInterrupt:
+            return 0
+        finally:
+            for one in opened:
+                if one.poll() is None:
+                    one.terminate()
+            for one in opened:
                 one.wait()
+
+
+@contextmanager
+def _interrupted_by_kill() -> Iterator[None]:
+    """A plain kill is as Ctrl-C."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

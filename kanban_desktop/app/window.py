@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from types import FrameType, TracebackType
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QRect, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -21,7 +21,7 @@ from kanban_desktop.gui.roles import DARK, LIGHT
 from kanban_desktop.gui.scanner import Scanner, WedgeScanner
 from kanban_desktop.gui.shell import Shell, Surroundings
 from kanban_desktop.gui.theme import Theme
-from kanban_desktop.gui.window import Window, first_size
+from kanban_desktop.gui.window import LEAST, Window, first_size
 from kanban_desktop.logfile import log_file
 from kanban_desktop.settings import Settings
 
@@ -55,12 +55,16 @@ def run(known: Settings, url: str, station: str, place: Place | None) -> int:
             return qt.exec()
 
 
-def halves() -> tuple[str, str]:
-    """Where two windows stand side by side on the screen, as ``--window`` takes it."""
-    screen = QGuiApplication.primaryScreen().availableGeometry()
-    wide, rest = screen.width() // 2, f"{screen.height()}+"
-    left, right = screen.left(), screen.left() + wide
-    return f"{wide}x{rest}{left}+{screen.top()}", f"{wide}x{rest}{right}+{screen.top()}"
+def halves(screen: QRect | None = None) -> tuple[str, str]:
+    """Where two windows stand side by side on the screen, as ``--window`` takes it.
+
+    A window that needs more than half of the screen covers part of the other one, and nothing of it is cut off.
+    """
+    if screen is None:
+        screen = QGuiApplication.primaryScreen().availableGeometry()
+    wide = max(screen.width() // 2, min(LEAST.width(), screen.width()))
+    size, left, right = f"{wide}x{screen.height()}", screen.left(), screen.left() + screen.width() - wide
+    return f"{size}+{left}+{screen.top()}", f"{size}+{right}+{screen.top()}"
 
 
 @contextmanager
@@ -145,7 +149,8 @@ def ended_by_signal(shell: Shell) -> Iterator[None]:
     """Ctrl-C and a plain kill close the window in good order."""
 
     def end(number: int, frame: FrameType | None) -> None:
-        shell.window.close()
+        # Not at once: a signal may come in the middle of a paint event, which still needs the window.
+        QTimer.singleShot(0, shell.window.close)
 
     before = {one: signal.signal(one, end) for one in (signal.SIGINT, signal.SIGTERM)}
     try:

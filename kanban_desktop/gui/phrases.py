@@ -264,8 +264,10 @@ def cards_text(count: int) -> str:
     return translate("board", "1 card") if count == 1 else translate("board", "%n cards", None, count)
 
 
-def nothing_to_do(station: Station) -> tuple[str, str]:
+def nothing_to_do(station: Station, supplies: bool = True) -> tuple[str, str]:
     """What an empty board says, and what will happen."""
+    if not supplies:
+        return translate("board", "Nobody is supplied from here."), translate("board", "What is used here is beside.")
     said = {
         StationKind.WORK_CENTRE: translate("board", "Nothing to make."),
         StationKind.SUPPLIER: translate("board", "Nothing to deliver."),

@@ -8,7 +8,7 @@ the way back for what was typed.
 from collections import deque
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
@@ -18,6 +18,9 @@ from kanban_desktop.gui.wedge_effects import Effect, Scanned, Typed, Unread
 
 _KEYS = frozenset({QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease})
 _TEXT_FIELDS = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox)
+
+# How long, in ms, keys that were pressed in time may still be on their way to us when time is up.
+_GRACE_MS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ class WedgeScanner(Scanner):
         self._late = False
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._time_out)
+        self._waited = QElapsedTimer()
         self._again = QTimer(self, singleShot=True, interval=0)
         self._again.timeout.connect(self._give_back)
         self._judged.connect(self._tell, Qt.ConnectionType.QueuedConnection)
@@ -137,10 +141,11 @@ class WedgeScanner(Scanner):
 
     @Slot()
     def _time_out(self) -> None:
-        # When the program was busy, keys may be waiting that came in time: let them in first.
+        # Where the machine is busy, keys that were pressed in time are still on their way (Qt reads X11's in a thread
+        # of its own): they are let in first. A timer that comes late shows how busy it is.
         if not self._late:
             self._late = True
-            self._timer.start(0)
+            self._timer.start(max(_GRACE_MS, self._waited.elapsed() - self._timer.interval()))
             return
         self._carry_out(self._wedge.expire())
 
@@ -181,6 +186,7 @@ class WedgeScanner(Scanner):
         if wait is None:
             self._timer.stop()
         else:
+            self._waited.start()
             self._timer.start(wait)
 
     @Slot()

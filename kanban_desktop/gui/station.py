@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from kanban_desktop.gui.board.control import BoardControl
 from kanban_desktop.gui.board.page import BoardPage
@@ -53,6 +53,7 @@ class StationWork(QObject):
         self.bridge = Bridge(line, safety_seconds=safety_seconds, parent=self)
         self.board = BoardControl(self._page, self.bridge, name, parent=self)
         self.board.answered.connect(self._look_for_new_label)
+        self.board.shown.connect(self._prepare_sheets, Qt.ConnectionType.SingleShotConnection)
         self._page.card_chosen.connect(self.open_card)
         self._page.loop_chosen.connect(self.open_loop)
 
@@ -98,6 +99,13 @@ class StationWork(QObject):
         if self._cards is not None:
             self._cards.set_theme()
 
+    def _prepare_sheets(self) -> None:
+        """Once the board is there: so that the first card opens as quickly as any other."""
+        self.bridge.ask(_import_sheets, self._make_sheets, lambda _: None)
+
+    def _make_sheets(self, _nothing: object) -> None:
+        self._sheets()
+
     def _sheets(self) -> "CardControl":
         if self._cards is None:
             from kanban_desktop.gui.card.control import CardControl
@@ -137,3 +145,8 @@ class StationWork(QObject):
     def _look_for_new_label(self, answer: Answer) -> None:
         if answer.step is Step.REISSUE and answer.outcome is Outcome.MOVED and answer.card is not None:
             self.print_card(answer.card)
+
+
+def _import_sheets(_desks: object) -> None:
+    """On the thread that asks, since it takes longer than a frame."""
+    import kanban_desktop.gui.card.control  # noqa: F401

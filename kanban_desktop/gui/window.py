@@ -8,9 +8,11 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QPaintEvent, 
 from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
 from kanban_desktop.gui.kit.icons import icon
-from kanban_desktop.gui.theme import Theme, per_millimetre
+from kanban_desktop.gui.theme import Theme, Weight, per_millimetre
 
-_LEAST = QSize(960, 600)
+LEAST = QSize(960, 600)
+"""No window is smaller."""
+
 _TARGET, _TARGET_MM = 64, 15
 
 
@@ -46,7 +48,7 @@ class Window(QWidget):
         self._makers: dict[str, Callable[[], QWidget]] = {}
         self._stack = QStackedLayout(self)
         self._watched = self._painted = False
-        self.setMinimumSize(_LEAST)
+        self.setMinimumSize(LEAST)
 
     def add(self, name: str, make: Callable[[], QWidget]) -> None:
         """A page, made when it is first wanted."""
@@ -101,13 +103,13 @@ class Window(QWidget):
         theme = self.theme.fitted(self.size())
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.setFont(theme.font(22))
+        menu.setFont(theme.font(22, Weight.SEMIBOLD))
         high = theme.scale.target(_TARGET, _TARGET_MM)
         side = theme.px(28)
         pad = max(0, (high - round(theme.metrics(22).height())) // 2)
         menu.setStyleSheet(
             f"QMenu::item {{ padding: {pad}px {theme.px(40)}px {pad}px {theme.px(20)}px; }}"
-            f"QMenu::icon {{ padding-left: {theme.px(18)}px; }}"
+            f"QMenu {{ icon-size: {side}px; }} QMenu::icon {{ padding-left: {theme.px(14)}px; }}"
         )
         for item in items:
             if item is None:
@@ -115,8 +117,9 @@ class Window(QWidget):
                 continue
             action = menu.addAction(icon(item.icon, theme.roles.ink, side), item.text)
             action.setIconVisibleInMenu(True)
-            # After the menu is gone: what is done may open a dialog of its own.
-            action.triggered.connect(lambda _=False, do=item.do: do(), Qt.ConnectionType.QueuedConnection)
+            # After the menu is gone, and not by a queued connection, which would be gone with it: what is done may open
+            # a dialog of its own.
+            action.triggered.connect(lambda _=False, do=item.do: QTimer.singleShot(0, self, do))
         size = menu.sizeHint()
         corner = QPoint(self.width() - theme.px(16), theme.px(68))
         if below is not None:

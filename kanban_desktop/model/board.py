@@ -42,12 +42,14 @@ class Board:
         synced_at: when it was read, microseconds UTC.
         to_supply: open cards of the loops that it supplies, most urgent first.
         to_consume: all circulating cards of the loops that it consumes, loop by loop.
+        supplies: whether it is a supply source of any loop.
     """
 
     station: Station
     synced_at: int
     to_supply: tuple[BoardCard, ...] = field(default_factory=tuple)
     to_consume: tuple[BoardCard, ...] = field(default_factory=tuple)
+    supplies: bool = True
 
     @property
     def cards(self) -> dict[int, BoardCard]:

@@ -47,9 +47,17 @@ class Calendar:
     zone: ZoneInfo
     shifts: Mapping[int, tuple[tuple[int, int], ...]]
     closed: frozenset[date] = field(default_factory=frozenset)
+    _known: dict[date, tuple[tuple[int, int], ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def intervals(self, day: date) -> Iterator[tuple[int, int]]:
+    def intervals(self, day: date) -> tuple[tuple[int, int], ...]:
         """The working intervals that begin on a day, as instants."""
+        found = self._known.get(day)
+        if found is None:
+            # A board asks for the same days for every one of its loops.
+            found = self._known[day] = tuple(self._reckoned(day))
+        return found
+
+    def _reckoned(self, day: date) -> Iterator[tuple[int, int]]:
         if day in self.closed:
             return
         midnight = datetime.combine(day, time(), tzinfo=self.zone)

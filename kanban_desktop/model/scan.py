@@ -11,8 +11,6 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from stdnum.iso7064 import mod_97_10
-
 FORMAT = 1
 LENGTH = 20
 LONGEST = 64
@@ -71,7 +69,7 @@ class ScanCode:
     def text(self) -> str:
         """The 20 digits."""
         body = f"{FORMAT}{self.plant:04}{self.card:010}{self.issue:03}"
-        return body + mod_97_10.calc_check_digits(body)
+        return body + _check_digits(body)
 
     @property
     def printed(self) -> str:
@@ -114,7 +112,7 @@ def read(raw: str) -> ScanCode | Unread:
     digits = text.replace(" ", "")
     if not _DIGITS.fullmatch(digits):
         return Unread(Fault.NOT_OURS, shown(text), text)
-    if mod_97_10.calc_check_digits(digits[:-2]) != digits[-2:]:
+    if _check_digits(digits[:-2]) != digits[-2:]:
         fault = Fault.CHECK_DIGITS if digits[0] == str(FORMAT) else Fault.NOT_OURS
         return Unread(fault, shown(text), text)
     if int(digits[0]) > FORMAT:
@@ -135,3 +133,11 @@ def shown(raw: str) -> str:
         for character in raw[:_SHOWN]
     )
     return excerpt if len(raw) <= _SHOWN else f"{excerpt}… ({len(raw)} characters)"
+
+
+def _check_digits(digits: str) -> str:
+    # It brings ssl and more along, for which the first picture does not wait.
+    from stdnum.iso7064 import mod_97_10
+
+    found: str = mod_97_10.calc_check_digits(digits)
+    return found

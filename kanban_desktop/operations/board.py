@@ -1,6 +1,8 @@
 """Reads a station's board: what it is to supply, most urgent first, and what it consumes."""
 
-from collections.abc import Callable, Collection
+from bisect import insort
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
 
 from kanban_desktop.model.board import Board, BoardCard
 from kanban_desktop.model.calendar import Calendar
@@ -25,7 +27,9 @@ class BoardDesk:
             OutOfReach: the database is away.
         """
         now = self._clock()
-        return _arranged(station, now, self._cards(station, self._catalog.decks_at(station, now), now))
+        decks = self._catalog.decks_at(station, now)
+        supplies = any(station.acts_for(source.id) for deck in decks for source in deck.loop.supplies)
+        return _arranged(station, now, self._cards(station, decks, now), supplies)
 
     def refresh(self, board: Board, numbers: Collection[int]) -> Board:
         """The board after these cards changed: only their loops are read again.
@@ -36,8 +40,14 @@ class BoardDesk:
         now = self._clock()
         decks = self._catalog.decks_of(numbers, now)
         read = {deck.loop.id for deck in decks}
-        kept = [one for one in board.cards.values() if one.loop.id not in read]
-        return _arranged(board.station, now, [*kept, *self._cards(board.station, decks, now)])
+        fresh = _arranged(board.station, now, self._cards(board.station, decks, now), board.supplies)
+        return Board(
+            board.station,
+            now,
+            _with(board.to_supply, read, fresh.to_supply, _by_urgency),
+            _with(board.to_consume, read, fresh.to_consume, _by_loop),
+            board.supplies,
+        )
 
     def _cards(self, station: Station, decks: Collection[Deck], now: int) -> list[BoardCard]:
         layout = self._catalog.layout
@@ -61,15 +71,34 @@ def shown(deck: Deck, plant: int, calendar: Calendar, now: int) -> list[BoardCar
     ]  # fmt: skip
 
 
-def _arranged(station: Station, now: int, cards: Collection[BoardCard]) -> Board:
+def _arranged(station: Station, now: int, cards: Collection[BoardCard], supplies: bool) -> Board:
     supplied = [one for one in cards if station_supplies(station, one) and one.card.state in OPEN]
     consumed = [one for one in cards if station.acts_for(one.loop.demand.id)]
     return Board(
         station,
         now,
-        tuple(sorted(supplied, key=lambda one: one.urgency)),
-        tuple(sorted(consumed, key=lambda one: (one.loop.key, one.card.number))),
+        tuple(sorted(supplied, key=_by_urgency)),
+        tuple(sorted(consumed, key=_by_loop)),
+        supplies,
     )
+
+
+def _with(
+    shown: Sequence[BoardCard], read: Collection[int], fresh: Sequence[BoardCard], order: Callable[[BoardCard], Any]
+) -> tuple[BoardCard, ...]:
+    """Cards in order, with these instead of those whose loops were read again; the others are not sorted again."""
+    cards = [one for one in shown if one.loop.id not in read]
+    for one in fresh:
+        insort(cards, one, key=order)
+    return tuple(cards)
+
+
+def _by_urgency(one: BoardCard) -> tuple[int, int, int, int]:
+    return one.urgency
+
+
+def _by_loop(one: BoardCard) -> tuple[str, int]:
+    return one.loop.key, one.card.number
 
 
 def station_supplies(station: Station, shown: BoardCard) -> bool:

@@ -10,20 +10,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.bench import history, scans, watching
+from tests.bench import crowding, history, holding, painting, residing, scans, starting, watching
 from tests.bench.harness import Row, progress, table
 from tests.bench.machine import described, postgres_version
 from tests.bench.plant import Shape
 from tests.pg_server import NoServer, PostgresServer
 
-GROUPS = (scans.GROUP, watching.GROUP, history.GROUP)
+_TIMED = {one.GROUP: one for one in (scans, watching, painting, starting, crowding, holding)}
+GROUPS = (*_TIMED, residing.GROUP, history.GROUP)
 ENGINES = ("sqlite", "postgresql")
 
 _NOTES = """\
-Milliseconds. The sides take turns, A B C, B C A, …; the ratio is the median of the rounds' ratios. Warm-up is not
-counted; Python's garbage collector runs, as it does in the product.
+Milliseconds, unless it says MB. The sides take turns, A B C, B C A, …; the ratio is the median of the rounds' ratios.
+Warm-up is not counted; Python's garbage collector runs, as it does in the product.
 scan: model and journal against the same transaction by the driver alone, equally durable; on PostgreSQL the product is
 a station's user, the statement the owner's. watch: from the return of the commit to the line on the pipe.
+paint: from the same moment to the return of the paint event in the other process's window. start: from before the
+process is made. cards: on one board; block: the longest gap in Qt's event loop of every 50 ms.
 history: {events:,} events and {cards:,} cards against none of either but the same board.
 """
 
@@ -49,7 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--only", choices=GROUPS, action="append", help="these rows only; may be given more than once")
     parser.add_argument("--engine", choices=ENGINES, action="append", help="on this engine only")
-    parser.add_argument("--full", action="store_true", help="history of 10,000,000 events and 100,000 cards")
+    parser.add_argument(
+        "--full", action="store_true", help="history of 10,000,000 events and 100,000 cards; memory over 100,000 scans"
+    )
     parser.add_argument("--rounds", type=int, default=400, metavar="N", help="rounds of each row, by default 400")
     parser.add_argument("--json", action="store_true", help="one JSON document instead of the table")
     size = parser.add_argument_group("size of the plant with a history")
@@ -67,12 +72,12 @@ def _measure(options: argparse.Namespace, folder: Path, command: str) -> int:
     rows: list[Row] = []
     machine = described(folder)
     if "sqlite" in engines:
-        rows += _on_sqlite(groups, folder, _shape(options), options.rounds)
+        rows += _on_sqlite(groups, folder, options)
     if "postgresql" in engines:
         # A checkpoint in the midst of a fill costs time and shows nothing.
         with PostgresServer({"max_wal_size": "8GB"}) as server:
             machine += f", PostgreSQL {postgres_version(server)}"
-            rows += _on_postgres(groups, server, _shape(options), options.rounds)
+            rows += _on_postgres(groups, server, options)
     notes = _NOTES.format(events=_shape(options).events, cards=_shape(options).cards)
     if options.json:
         print(
@@ -83,28 +88,33 @@ def _measure(options: argparse.Namespace, folder: Path, command: str) -> int:
     return 0
 
 
-def _on_sqlite(groups: Sequence[str], folder: Path, shape: Shape, rounds: int) -> Iterator[Row]:
+def _on_sqlite(groups: Sequence[str], folder: Path, options: argparse.Namespace) -> Iterator[Row]:
     for group in groups:
         progress(f"{group} on SQLite")
         place = folder / group
         place.mkdir()
-        if group == scans.GROUP:
-            yield from scans.on_sqlite(place, rounds)
-        elif group == watching.GROUP:
-            yield from watching.on_sqlite(place, rounds)
+        if group in _TIMED:
+            yield from _TIMED[group].on_sqlite(place, options.rounds)
+        elif group == residing.GROUP:
+            yield from residing.on_sqlite(place, _scans(options))
         else:
-            yield from history.on_sqlite(place, shape, rounds)
+            yield from history.on_sqlite(place, _shape(options), options.rounds)
 
 
-def _on_postgres(groups: Sequence[str], server: PostgresServer, shape: Shape, rounds: int) -> Iterator[Row]:
+def _on_postgres(groups: Sequence[str], server: PostgresServer, options: argparse.Namespace) -> Iterator[Row]:
     for group in groups:
         progress(f"{group} on PostgreSQL")
-        if group == scans.GROUP:
-            yield from scans.on_postgres(server, rounds)
-        elif group == watching.GROUP:
-            yield from watching.on_postgres(server, rounds)
+        if group in _TIMED:
+            yield from _TIMED[group].on_postgres(server, options.rounds)
+        elif group == residing.GROUP:
+            yield from residing.on_postgres(server, _scans(options))
         else:
-            yield from history.on_postgres(server, shape, rounds)
+            yield from history.on_postgres(server, _shape(options), options.rounds)
+
+
+def _scans(options: argparse.Namespace) -> int:
+    """How many scans a station makes while its memory is watched."""
+    return residing.FULL if options.full else min(residing.DEFAULT, 5 * int(options.rounds))
 
 
 def _shape(options: argparse.Namespace) -> Shape:

@@ -21,13 +21,14 @@ Samples = Mapping[str, Sequence[float]]
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What a row is to stay below: ``times`` the other side, or ``milliseconds`` at p50."""
+    """What a row is to stay below: ``times`` the other side, ``milliseconds`` at p50 or at p99, or ``MB``."""
 
     most: float
-    unit: Literal["times", "milliseconds"] = "times"
+    unit: Literal["times", "milliseconds", "p99 milliseconds", "MB"] = "times"
 
     def __str__(self) -> str:
-        return f"≤ {self.most:g} ×" if self.unit == "times" else f"≤ {self.most:g} ms"
+        unit = {"times": "×", "milliseconds": "ms", "p99 milliseconds": "ms p99"}.get(self.unit, self.unit)
+        return f"≤ {self.most:g} {unit}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Row:
     """One line of the table: what is ours, and what it is held against.
 
     Attributes:
-        ours, other: seconds a round.
+        ours, other: seconds a round; or megabytes, where that is the unit.
     """
 
     group: str
@@ -45,11 +46,12 @@ class Row:
     against: str = ""
     other: Sequence[float] = ()
     limit: Limit | None = None
+    unit: Literal["ms", "MB"] = "ms"
 
     @property
     def ratio(self) -> float | None:
         """The median of the rounds' ratios."""
-        if not self.other:
+        if not self.other or not all(self.other):
             return None
         return statistics.median(mine / theirs for mine, theirs in zip(self.ours, self.other, strict=True))
 
@@ -58,15 +60,22 @@ class Row:
         """Whether the limit is kept; None where there is none."""
         if self.limit is None:
             return None
-        found = percentile(self.ours, 50) * 1000 if self.limit.unit == "milliseconds" else self.ratio
-        return found is not None and found <= self.limit.most
+        if self.limit.unit == "times":
+            return self.ratio is not None and self.ratio <= self.limit.most
+        return percentile(self.ours, 99 if self.limit.unit.startswith("p99") else 50) * self.scale <= self.limit.most
+
+    @property
+    def scale(self) -> int:
+        """How many of the unit a sample's one is."""
+        return 1000 if self.unit == "ms" else 1
 
     def document(self) -> dict[str, Any]:
-        """The row for ``--json``; times in milliseconds."""
+        """The row for ``--json``."""
         return {
             "group": self.group, "engine": self.engine, "what": self.what, "rounds": len(self.ours),
-            "ours": _document(self.ours), "against": self.against or None, "other": _document(self.other),
-            "ratio": self.ratio, "limit": str(self.limit) if self.limit else None, "within": self.within,
+            "unit": self.unit, "ours": _document(self.ours, self.scale), "against": self.against or None,
+            "other": _document(self.other, self.scale), "ratio": self.ratio,
+            "limit": str(self.limit) if self.limit else None, "within": self.within,
         }  # fmt: skip
 
 
@@ -106,18 +115,17 @@ def progress(text: str) -> None:
 
 
 def table(rows: Sequence[Row]) -> str:
-    """The rows as text, in milliseconds."""
-    heads = ("group", "engine", "what", "p50 ms", "p99", "against", "p50 ms", "p99", "ratio", "limit", "")
+    """The rows as text."""
+    heads = ("group", "engine", "what", "p50", "p99", "", "against", "p50", "p99", "ratio", "limit", "")
     lines = [heads]
     for row in rows:
         ratio = f"{row.ratio:.2f} ×" if row.ratio is not None else ""
         verdict = {True: "kept", False: "OVER", None: ""}[row.within]
         limit = str(row.limit) if row.limit else ""
-        lines.append(
-            (row.group, row.engine, row.what, *_cells(row.ours), row.against, *_cells(row.other), ratio, limit, verdict)
-        )
+        ours, other = _cells(row.ours, row.scale), _cells(row.other, row.scale)
+        lines.append((row.group, row.engine, row.what, *ours, row.unit, row.against, *other, ratio, limit, verdict))
     widths = [max(len(line[column]) for line in lines) for column in range(len(heads))]
-    left = {0, 1, 2, 5, 10}
+    left = {0, 1, 2, 5, 6, 11}
     shown = [
         "  ".join(
             cell.ljust(widths[column]) if column in left else cell.rjust(widths[column])
@@ -128,13 +136,13 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join((shown[0], "-" * len(shown[0]), *shown[1:]))
 
 
-def _cells(samples: Sequence[float]) -> tuple[str, str]:
+def _cells(samples: Sequence[float], scale: int) -> tuple[str, str]:
     if not samples:
         return "", ""
-    return f"{percentile(samples, 50) * 1000:.3f}", f"{percentile(samples, 99) * 1000:.3f}"
+    return f"{percentile(samples, 50) * scale:.3f}", f"{percentile(samples, 99) * scale:.3f}"
 
 
-def _document(samples: Sequence[float]) -> dict[str, float] | None:
+def _document(samples: Sequence[float], scale: int) -> dict[str, float] | None:
     if not samples:
         return None
-    return {"p50": percentile(samples, 50) * 1000, "p99": percentile(samples, 99) * 1000}
+    return {"p50": percentile(samples, 50) * scale, "p99": percentile(samples, 99) * scale}

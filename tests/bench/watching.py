@@ -7,13 +7,10 @@ on the bare side the announcement is one NOTIFY by libpq on a second connection,
 
 import json
 import os
-import select
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
@@ -22,6 +19,7 @@ from kanban_desktop.operations.answer import Outcome
 from kanban_desktop.operations.request import Request
 from kanban_desktop.sync.feed import open_announcer
 from tests.bench.harness import Limit, Row, Samples, Side, take_turns
+from tests.bench.lines import Lines, started
 from tests.bench.plant import Shape, build, libpq
 from tests.bench.work import DEVICE, Walk, Work, at_work, now, station_url
 from tests.pg_server import PostgresServer
@@ -31,68 +29,11 @@ SHAPE = Shape(stations=2, loops_each=25, cards_each=4, trips=2, days=30)
 STATION = "S002"
 """It supplies what the scanned cards' station consumes: the upstream screen."""
 
-_ROOT = Path(__file__).resolve().parents[2]
-_PATIENCE_SECONDS = 20.0
 _REST_SECONDS = 0.02
 """Between two scans, so that the other process sleeps when the next one comes, as it does in a plant."""
 
 
-class Lines:
-    """What another process prints, line by line."""
-
-    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
-        assert process.stdout is not None
-        self._process = process
-        self._pipe = process.stdout.fileno()
-        self._rest = b""
-
-    def until(self, wanted: Callable[[bytes], bool]) -> int:
-        """Reads on until a wanted line has come, and returns when: nanoseconds of ``time.perf_counter_ns``."""
-        while True:
-            at = self._more(_PATIENCE_SECONDS)
-            if not at:
-                raise TimeoutError(f"no line came from {self._process.args!r}")
-            *lines, self._rest = self._rest.split(b"\n")
-            if any(wanted(line) for line in lines):
-                return at
-
-    def until_quiet(self, seconds: float) -> None:
-        """Reads on until nothing has come for so long."""
-        while self._more(seconds):
-            pass
-        self._rest = b""
-
-    def _more(self, seconds: float) -> int:
-        if not select.select([self._pipe], [], [], seconds)[0]:
-            return 0
-        found = os.read(self._pipe, 65536)
-        at = time.perf_counter_ns()
-        if not found:
-            raise RuntimeError(f"{self._process.args!r} has ended with {self._process.wait()}")
-        self._rest += found
-        return at
-
-
-@contextmanager
-def _started(*command: str, **variables: str) -> Iterator[Lines]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", *command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, cwd=_ROOT,
-        env={**os.environ, **variables}, start_new_session=True,
-    )  # fmt: skip
-    try:
-        yield Lines(process)
-    finally:
-        process.terminate()
-        try:
-            process.wait(5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        assert process.stdout is not None
-        process.stdout.close()
-
-
-class _Committed:
+class Committed:
     """Stands in the announcer's place and notes when it was called: that is when the commit has returned."""
 
     def __init__(self, announce: Callable[[frozenset[int]], object]) -> None:
@@ -104,7 +45,7 @@ class _Committed:
         self._announce(cards)
 
 
-def _side(work: Work, committed: _Committed, lines: Lines, wanted: Callable[[Walk], Callable[[bytes], bool]]) -> Side:
+def _side(work: Work, committed: Committed, lines: Lines, wanted: Callable[[Walk], Callable[[bytes], bool]]) -> Side:
     walk = work.known(SHAPE.full_cards(station=1)[:24])
 
     def side() -> float:
@@ -142,11 +83,11 @@ def _take_turns(
     with ExitStack() as stack:
         announcer = open_announcer(ours)
         stack.callback(announcer.close)
-        told, rung = _Committed(announcer.announce), _Committed(lambda cards: bell(next(iter(cards))))
+        told, rung = Committed(announcer.announce), Committed(lambda cards: bell(next(iter(cards))))
         first = stack.enter_context(at_work(ours, told))
         second = stack.enter_context(at_work(bare, rung))
         watch = stack.enter_context(
-            _started(
+            started(
                 "kanban_desktop",
                 "--database",
                 watch_url,
@@ -157,7 +98,7 @@ def _take_turns(
                 KANBAN_SETTINGS=os.devnull,
             )
         )
-        floor = stack.enter_context(_started("tests.bench.listener", listener))
+        floor = stack.enter_context(started("tests.bench.listener", listener))
         watch.until(lambda line: b'"card"' in line)
         watch.until_quiet(0.5)
         floor.until(lambda line: line == b"ready")

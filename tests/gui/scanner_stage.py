@@ -129,7 +129,7 @@ def main() -> int:
     stage, scanner = Stage(), WedgeScanner()
     scanner.scanned.connect(lambda text: say(scanned=text))
     scanner.unread.connect(lambda excerpt: say(unread=excerpt))
-    scanner.arrived.connect(lambda record: say(arrived=record.outcome, layout=record.layout))
+    scanner.arrived.connect(lambda record: say(arrived=record.outcome, at=[key.at for key in record.keys]))
     scanner.start()
 
     def obey() -> None:

@@ -1,5 +1,6 @@
 """Rows known by a key: what differs is announced, nothing else, and the order is right however the board changes."""
 
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPersistentModelIndex
 from PySide6.QtTest import QAbstractItemModelTester
 
-from kanban_desktop.gui.board.model import MaterialRows, Supply, SupplyRows, in_order, material_of
+from kanban_desktop.gui.board.model import MaterialRows, Supply, SupplyRows, in_order, material_after, material_of
 from kanban_desktop.gui.kit.keyed import ROW, KeyedRows, common_ends
 from kanban_desktop.model.board import BoardCard
 from kanban_desktop.model.calendar import HOUR, MINUTE, SECOND
@@ -214,3 +215,28 @@ def test_a_loop_is_one_row_and_keeps_its_place():
     assert heard == [("changed", 0, 0)]
     assert rows[0].may_be_out(NOW + 3 * HOUR)
     assert not rows[0].may_be_out(NOW)
+
+
+def test_the_loops_rows_after_a_change_are_those_of_all_cards_and_the_others_stay_the_same_objects():
+    rng = random.Random(4711)
+    loops = [replace(GEARS, id=n, key=f"L{n}") for n in range(6)]
+    cards = [a_row(10 * one.id + n, S.FULL, loop=one) for one in loops for n in range(3)]
+    rows = material_of(cards)
+    for _ in range(300):
+        now = list(cards)
+        for _ in range(rng.choice((0, 1, 1, 2, 5))):
+            place, loop = rng.randrange(len(now) + 1), rng.choice(loops)
+            if rng.random() < 0.5 and place < len(now):
+                del now[place]
+            else:
+                now = [*now, a_row(rng.randrange(10, 10_000), S.EMPTY, loop=loop)]
+        now.sort(key=lambda one: (one.loop.key, one.card.number))
+        after = material_after(rows, cards, now)
+        assert after == material_of(now)
+        cards, rows = now, after
+    first, tail = rows[0], rows[-1]
+    changed = [*cards]
+    place = cards.index(rows[len(rows) // 2].cards[0])
+    changed[place] = replace(cards[place], runs_out=1)
+    after = material_after(rows, cards, changed)
+    assert (after[0] is first, after[-1] is tail) == (True, True)

@@ -55,6 +55,11 @@ def test_before_the_first_board_it_does_not_claim_that_there_is_nothing_to_do(ro
     assert {"Nothing to make.", "The next pull appears here by itself."} <= set(robot.written())
 
 
+def test_a_station_that_supplies_nobody_is_told_so(robot: BoardRobot):
+    robot.page.show_board(replace(a_board([], bars(S.FULL)), supplies=False))
+    assert {"Nobody is supplied from here.", "Steel bar"} <= set(robot.written())
+
+
 def test_a_station_that_consumes_nothing_has_one_column(robot: BoardRobot):
     robot.page.show_board(a_board([a_row(901, loop=BARS)], station=STEEL))
     assert not robot.page.material.isVisible()

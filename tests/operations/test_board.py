@@ -97,6 +97,12 @@ def test_a_received_card_leaves_the_suppliers_board(both: Desks) -> None:
     assert consumed[number] is SupplyState.FULL
 
 
+def test_a_board_knows_whether_its_station_supplies_anybody(both: Desks) -> None:
+    consumer, supplier = both.boards.read(both.plant.assembly), both.boards.read(both.plant.steel)
+    assert (consumer.supplies, supplier.supplies) == (False, True)
+    assert both.boards.refresh(consumer, [both.plant.card(NORMAL)]).supplies is False
+
+
 def test_the_consumers_board_has_every_card_of_its_loops(desks: Desks) -> None:
     board = desks.boards.read(ASSEMBLY)
     assert board.to_supply == ()
@@ -173,5 +179,5 @@ def test_the_rounds_board_is_that_of_its_stops(both: Desks) -> None:
 def test_a_board_of_nothing(sqlite_url: str) -> None:
     with at_work(small_plant(sqlite_url, activated=False)) as desks:
         board = BoardDesk(desks.catalog, desks.clock).read(ASSEMBLY)
-        assert board == Board(ASSEMBLY, desks.clock())
+        assert board == Board(ASSEMBLY, desks.clock(), supplies=False)
         assert desks.boards.refresh(board, []) == board

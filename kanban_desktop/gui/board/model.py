@@ -116,6 +116,27 @@ def material_of(cards: Iterable[BoardCard]) -> list[Material]:
     return [Material(key, tuple(deck)) for key, deck in groupby(cards, key=attrgetter("loop.key"))]
 
 
+def material_after(rows: list[Material], cards: Sequence[BoardCard], now: Sequence[BoardCard]) -> list[Material]:
+    """The loops' rows after their cards are no longer the first of these but the second; others stay as they are."""
+    first, tail = common_ends(cards, now)
+    head, before = _kept(rows, first)
+    foot, after = _kept(rows[:head:-1], tail)
+    return [*rows[:head], *material_of(now[before : len(now) - after]), *rows[len(rows) - foot :]]
+
+
+def _kept(rows: Iterable[Material], most: int) -> tuple[int, int]:
+    """How many rows have no more than so many cards, and how many cards those rows have. The last of them
+    is not counted: its loop may go on."""
+    count = passed = last = 0
+    for row in rows:
+        if passed + len(row.cards) > most:
+            break
+        last = len(row.cards)
+        passed += last
+        count += 1
+    return (count - 1, passed - last) if count else (0, 0)
+
+
 class SupplyRows(KeyedRows[BoardCard]):
     """A row for every open card that the station supplies."""
 

@@ -17,7 +17,7 @@ from kanban_desktop.gui.board.delegate import BUTTON_ZONE, SupplyPainter
 from kanban_desktop.gui.board.freshness import Freshness, Link
 from kanban_desktop.gui.board.header import Header
 from kanban_desktop.gui.board.material import MaterialPainter
-from kanban_desktop.gui.board.model import Material, MaterialRows, Supply, SupplyRows, material_of
+from kanban_desktop.gui.board.model import Material, MaterialRows, Supply, SupplyRows, material_after
 from kanban_desktop.gui.board.strip import AnswerStrip
 from kanban_desktop.gui.phrases import Floor, cards_text, nothing_to_do, supply_heading, translate
 from kanban_desktop.gui.theme import Theme
@@ -58,6 +58,7 @@ class BoardPage(QWidget):
         self._now = 0
         self._board: Board | None = None
         self._order = Supply()
+        self._loops: list[Material] = []
         self._freshness: Freshness | None = None
         self._supply_painter = SupplyPainter(theme, self._floor)
         self._material_painter = MaterialPainter(theme, self._floor)
@@ -104,15 +105,16 @@ class BoardPage(QWidget):
     def show_board(self, board: Board) -> None:
         """This is the board now. Rows that a finger is on or near stay where they are until it is gone."""
         first = self._board is None or self._board.station != board.station
+        before = self._board.to_consume if self._board is not None else ()
         self._board = board
         self._now = max(self._now, board.synced_at)
         if first:
             self.header.show_station(board.station)
-            self.supply.set_nothing("package-check", *nothing_to_do(board.station))
+            self.supply.set_nothing("package-check", *nothing_to_do(board.station, board.supplies))
             nothing = translate("board", "No material here."), translate("board", "This station uses no cards.")
             self.material.set_nothing("package-open", *nothing)
         self._order = self._order.after(board.to_supply)
-        material = material_of(board.to_consume)
+        material = self._loops = material_after(self._loops, before, board.to_consume)
         self.material.setVisible(bool(material))
         for column in (self.supply, self.material):
             column.move_clock(self._now)

@@ -2,11 +2,10 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from statistics import median_low
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -88,6 +87,8 @@ class TouchList(QTableView):
         self._delegate = delegate
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
+        self.viewport().setAutoFillBackground(False)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -114,10 +115,6 @@ class TouchList(QTableView):
         if self.verticalHeader().defaultSectionSize() != height:
             self.verticalHeader().setDefaultSectionSize(height)
             self.verticalScrollBar().setSingleStep(height // 2)
-        colours = self.palette()
-        if colours.color(QPalette.ColorRole.Base) != QColor(theme.roles.background):
-            colours.setColor(QPalette.ColorRole.Base, QColor(theme.roles.background))
-            self.setPalette(colours)
         self.viewport().update()
 
     def rows_in_sight(self) -> range:
@@ -139,7 +136,7 @@ class TouchList(QTableView):
         places = [row * height - offset for key, offset in seen if (row := self._rows.row_of(key)) is not None]
         if places:
             self.updateGeometries()
-            bar.setValue(median_low(places))
+            bar.setValue(sorted(places)[(len(places) - 1) // 2])
 
     def _throw_by_finger(self) -> None:
         # Touch gestures would select rows and fire clicks; the left button's leave both to us.
@@ -207,6 +204,12 @@ class TouchList(QTableView):
     def leaveEvent(self, event: QEvent) -> None:
         self._set_press(None)
         super().leaveEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        # Not by the palette: the application's style sheet takes hold of it whenever the colours change.
+        with QPainter(self.viewport()) as painter:
+            painter.fillRect(event.rect(), QColor(self._delegate.theme.roles.background))
+        super().paintEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

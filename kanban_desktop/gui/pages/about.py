@@ -23,7 +23,7 @@ NAME = "Kanban Desktop"
 INTER, LUCIDE = "3.19", "1.62.0"
 """The versions that are in ``resources``."""
 
-_MARGIN = 16
+_MARGIN, _TALLEST = 16, 430
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,7 @@ class AboutPage(FittedPage):
         self._body = QVBoxLayout()
         self._body.addLayout(self._top)
         self._body.addLayout(self._cards, 1)
+        self._body.addStretch()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -103,6 +104,8 @@ class AboutPage(FittedPage):
         for part in (self.bar, self._head, self._here, self._parts, self.copy_button, self.notice):
             part.set_theme(self.theme)
         margin = self.theme.px(_MARGIN)
+        for card in (self._here, self._parts):
+            card.setMaximumHeight(self.theme.px(_TALLEST))
         self._body.setContentsMargins(margin, margin, margin, margin)
         for row in (self._body, self._cards, self._top):
             row.setSpacing(margin)

@@ -48,7 +48,7 @@ class SetupPage(FittedPage):
         self.quit_button = TouchButton(theme)
         self.quit_button.setText(translate("setup", "Quit"))
         self.quit_button.set_size(130, 56)
-        self.quit_button.set_look("muted", "surface", 2)
+        self.quit_button.set_look("ink", "surface", 2)
         self.plants = PlantChoice(theme)
         self.stations = StationChoice(theme)
         self.notice = Notice(theme)

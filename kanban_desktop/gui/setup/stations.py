@@ -155,7 +155,7 @@ class StationChoice(QWidget):
         if not self._all:
             said, more = translate("setup", "This plant has no stations yet."), translate("setup", "Ask its planner.")
         else:
-            said, more = translate("setup", "No station is called that."), translate("setup", "Search for less.")
+            said, more = translate("setup", "No station is called that."), translate("setup", "Try fewer letters.")
         self._nothing.say("factory", said, more)
 
     def _choose(self, row: Any, zone: str) -> None:

@@ -1,0 +1,129 @@
+"""How long the event loop of a station's window is held, while a scan comes every 50 ms: one timer of a millisecond.
+
+The database is at first as it should be, then slow (its table of cards is locked, again and again for 300 ms), then
+gone. Beside it a bare window has the same timer: what it sees is the machine's doing, not ours. Each figure is the
+longest gap within 50 ms.
+"""
+
+import itertools
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from kanban_desktop.model.scan import ScanCode
+from kanban_desktop.store.engine import sqlite3_module
+from tests.bench.harness import Limit, Row
+from tests.bench.lines import started
+from tests.bench.plant import CODE, Shape, build, libpq
+from tests.bench.screens import offscreen
+from tests.bench.work import station_url
+from tests.pg_server import PostgresServer
+
+GROUP = "block"
+SMALL = Shape(stations=1, loops_each=50, cards_each=4)
+LARGE = Shape(stations=1, loops_each=2_500, cards_each=4)
+
+_GAP_MS = 50
+_WINDOW_NS = 50_000_000
+_LOCKED_SECONDS, _FREE_SECONDS = 0.3, 0.2
+_SECONDS_A_ROUND, _MOST_SECONDS, _LEAST_SECONDS = 0.02, 6.0, 0.5
+_SCANNED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is done to the database.
+
+    Attributes:
+        lock: takes the cards from everybody else until it is called again.
+        end: it is gone from then on.
+    """
+
+    lock: "Callable[[], Callable[[], None]]"
+    end: Callable[[], object]
+
+
+def on_postgres(server: PostgresServer, rounds: int) -> Iterator[Row]:
+    """The rows for PostgreSQL. The server is stopped and started again."""
+    large, small = (server.create_database() for _ in range(2))
+    build(large, LARGE)
+    build(small, SMALL)
+
+    def lock() -> Callable[[], None]:
+        link = psycopg.connect(libpq(small))
+        link.execute("LOCK TABLE card IN ACCESS EXCLUSIVE MODE")
+        return link.close
+
+    yield from _rows("PostgreSQL", station_url(server, large), LARGE, None, rounds)
+    try:
+        fault = Fault(lock, lambda: server.stop("immediate"))
+        yield from _rows("PostgreSQL", station_url(server, small), SMALL, fault, rounds)
+    finally:
+        server.start()
+
+
+def on_sqlite(folder: Path, rounds: int) -> Iterator[Row]:
+    """The rows for SQLite."""
+    large, small = folder / "large" / "plant.db", folder / "small" / "plant.db"
+    for path, shape in ((large, LARGE), (small, SMALL)):
+        path.parent.mkdir()
+        build(f"sqlite:///{path}", shape)
+
+    def lock() -> Callable[[], None]:
+        link = sqlite3_module.connect(small, timeout=10, isolation_level=None)
+        link.execute("BEGIN IMMEDIATE")
+        return link.close
+
+    yield from _rows("SQLite", f"sqlite:///{large}", LARGE, None, rounds)
+    fault = Fault(lock, lambda: small.parent.rename(folder / "gone"))
+    yield from _rows("SQLite", f"sqlite:///{small}", SMALL, fault, rounds)
+
+
+def _rows(engine: str, url: str, shape: Shape, fault: Fault | None, rounds: int) -> Iterator[Row]:
+    codes = [ScanCode(CODE, number, 1).text for number in shape.full_cards()[:_SCANNED]]
+    seconds = max(_LEAST_SECONDS, min(_MOST_SECONDS, rounds * _SECONDS_A_ROUND))
+    window = ("tests.bench.station", url, "S001", "--fake", "--beat", "--free", "--gap", str(_GAP_MS))
+    with (
+        started(*window, "--scans", "1000000", *codes, environment=offscreen()) as ours,
+        started("tests.bench.floors", "beat", environment=offscreen()) as bare,
+    ):
+        ours.after("memory")
+        times = {f"{shape.cards:,} cards": _during(lambda: time.sleep(seconds))}
+        if fault is not None:
+            times["slow database"] = _during(lambda: _slow(fault, seconds))
+            fault.end()
+            times["dead database"] = _during(lambda: time.sleep(seconds))
+        ours.terminate()
+        bare.terminate()
+        beats = [[int(word) for word in lines.after("beats")[1].split()] for lines in (ours, bare)]
+    for what, (begun, ended) in times.items():
+        held, noise = (_longest(one, begun, ended) for one in beats)
+        yield Row(GROUP, engine, what, held, "bare window", noise, Limit(16, "p99 milliseconds"))
+
+
+def _during(work: Callable[[], object]) -> tuple[int, int]:
+    begun = time.perf_counter_ns()
+    work()
+    return begun, time.perf_counter_ns()
+
+
+def _slow(fault: Fault, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        free = fault.lock()
+        time.sleep(_LOCKED_SECONDS)
+        free()
+        time.sleep(_FREE_SECONDS)
+
+
+def _longest(beats: list[int], begun: int, ended: int) -> list[float]:
+    """The longest gap between two beats in every 50 ms of a time, in seconds; it counts where it ends."""
+    found = [0] * ((ended - begun) // _WINDOW_NS)
+    for before, after in itertools.pairwise(beats):
+        place = (after - begun) // _WINDOW_NS
+        if 0 <= place < len(found):
+            found[place] = max(found[place], after - before)
+    return [gap / 1e9 for gap in found]

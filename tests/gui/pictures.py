@@ -1,0 +1,135 @@
+"""Pictures of the board in every state that a person should have looked at: ``python -m tests.gui.pictures FOLDER``.
+
+Each state at 1280 x 800 and at 1920 x 1080, in light and in dark; painted in memory, so that no screen is needed.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication
+
+from kanban_desktop import scene, settings
+from kanban_desktop.gui import theme as themes
+from kanban_desktop.gui.board.freshness import Freshness, Link
+from kanban_desktop.gui.board.page import BoardPage
+from kanban_desktop.gui.roles import DARK, LIGHT
+from kanban_desktop.gui.theme import Theme
+from kanban_desktop.model.board import Board
+from kanban_desktop.model.calendar import MINUTE, SECOND
+from kanban_desktop.model.decide import Reason
+from kanban_desktop.model.plant import Part
+from kanban_desktop.model.steps import Step
+from kanban_desktop.operations.answer import Answer, Outcome
+from kanban_desktop.operations.desks import Desks
+from tests.factories import ids
+from tests.gui.robots.boards import BARS, GEARS, NOW, S, a_board, a_row, bars, some
+
+SIZES = (QSize(1280, 800), QSize(1920, 1080))
+
+PULLED = Answer(
+    Outcome.MOVED, card=901, step=Step.PULL,
+    params={"part": "Steel bar", "quantity": 5_000, "unit": "bar", "supply": "Steel supplier", "rejects": 0},
+)  # fmt: skip
+REFUSED = Answer(
+    Outcome.REFUSED, Reason.CARD_SUPERSEDED, card=901, params={"part": "Steel bar", "issue": 3, "scanned": 2}
+)
+REPEAT = Answer(
+    Outcome.REPEAT, Reason.ALREADY_DONE, card=901, step=Step.PULL, offers=(Step.RECEIVE,),
+    params={"part": "Steel bar", "last": Step.PULL, "ago": 3 * SECOND, "who": "Ben", "where": "Milling"},
+)  # fmt: skip
+
+Show = Callable[[BoardPage], None]
+
+
+def demo_board(station: str) -> Board:
+    """A board of the demo plant, made in a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/demo.db"
+        scene.make(url)
+        desks = Desks.open(url, settings.Settings(), lambda: time.time_ns() // 1000, ids(), lambda _: None)
+        try:
+            return desks.boards.read(desks.catalog.layout.station(station))
+        finally:
+            desks.close()
+
+
+def mixed() -> Board:
+    """Late, soon, on time, held and unknown."""
+    rows = [
+        a_row(1, runs_out=NOW - 4 * MINUTE, due=NOW - 12 * MINUTE), a_row(2, S.IN_PROCESS, runs_out=NOW + 12 * MINUTE),
+        a_row(3), a_row(4, hold_reason="burr", held_since=NOW - 50 * MINUTE), a_row(5, S.READY, runs_out=None),
+    ]  # fmt: skip
+    return a_board(rows, bars(S.FULL, S.EMPTY, S.IN_PROCESS, S.IN_TRANSIT, None))
+
+
+def long_names() -> Board:
+    """A part, places and a station with very long names."""
+    part = Part(
+        9, "4711-22-0815-REV-C-LEFT-HAND", "Helical gear for the intermediate shaft, case-hardened, ground", "pc"
+    )
+    gears = replace(GEARS, part=part, place="Supermarket hall 3, lane 14, level 2, place 26")
+    steel = replace(BARS, part=replace(part, name="Round bar steel 42CrMo4 drawn and peeled 18 mm × 3 m", unit="bar"))
+    rows = [a_row(n, loop=gears, n=n, of=12, runs_out=NOW + n * 25 * MINUTE) for n in range(1, 7)]
+    return a_board(rows, [replace(one, loop=steel) for one in bars(S.FULL, S.EMPTY, *(S.IN_PROCESS,) * 10)])
+
+
+def states() -> dict[str, Show]:
+    """What is shown, by the picture's name."""
+    assembly, machining = demo_board("AS-2"), demo_board("MC-1")
+    live = Freshness(Link.LIVE, NOW - SECOND // 3)
+
+    def showing(board: Board, answer: Answer | None = None, freshness: Freshness = live) -> Show:
+        def show(page: BoardPage) -> None:
+            now = board.synced_at
+            page.tick(now)
+            page.show_board(board)
+            moved = replace(freshness, last_contact=(freshness.last_contact or NOW) + now - NOW)
+            page.show_freshness(moved)
+            if answer is not None:
+                page.show_answer(answer)
+            page.tick(now)
+
+        return show
+
+    return {
+        "demo-assembly": showing(assembly), "demo-machining": showing(machining, PULLED), "mixed": showing(mixed()),
+        "empty": showing(a_board()), "many": showing(a_board(some(500), bars(S.FULL, S.EMPTY))),
+        "long": showing(long_names()), "refused": showing(mixed(), REFUSED), "repeat": showing(mixed(), REPEAT),
+        "lost": showing(mixed(), None, Freshness(Link.LOST, NOW - 40 * SECOND)),
+        "stale": showing(mixed(), None, Freshness(Link.STALE, NOW - 40 * SECOND)),
+    }  # fmt: skip
+
+
+def main(folder: Path) -> None:
+    """Writes every picture."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    folder.mkdir(parents=True, exist_ok=True)
+    shown = states()
+    for name, roles in (("light", LIGHT), ("dark", DARK)):
+        theme = Theme(roles)
+        themes.apply(app, theme)
+        for size in SIZES:
+            for state, show in shown.items():
+                page = BoardPage(theme)
+                page.resize(size)
+                page.set_floor(ZoneInfo("Europe/Berlin"), {"burr": "Burr on edge", "rust": "Rust"})
+                page.show()
+                show(page)
+                app.processEvents()
+                page.grab().save(str(folder / f"{state}-{name}-{size.width()}.png"))
+                page.deleteLater()
+    print(folder)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
