@@ -96,13 +96,13 @@ class XServer:
             self._run("setxkbmap", "-layout", layout)
             self._layout = layout
 
-    def play(self, code: str, layout: str = "us", ending: str = "Enter", gap: int = 5) -> None:
+    def play(self, code: str, layout: str = "us", ending: str = "Enter", gap: int = 2) -> None:
         """Scans a code with a scanner that is set to a US keyboard; returns when its last key is up.
 
         Args:
             layout: of the computer.
             ending: one of ``ENDINGS``.
-            gap: milliseconds from one key to the next.
+            gap: milliseconds from one key to the next; on a busy machine they become more, and 40 are no scanner’s.
         """
         self.set_layout(layout)
         end = ENDINGS[ending]
