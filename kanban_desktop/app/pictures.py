@@ -39,21 +39,22 @@ def pull_pictures(known: Settings, stage: Stage) -> list[Path]:
     Raises:
         OutOfReach: the supplier's board did not show the pull within the patience, or a picture cannot be written.
     """
-    scanner = FakeScanner()
-    here, there = compose(known, scanner), compose(known, FakeScanner())
-    named = ((here, stage.consumer.code), (there, stage.supplier.code))
-    try:
-        for shell, station in named:
-            _opened(shell, stage.address, station)
-        for shell, _ in named:
-            _until(partial(_shows_a_board, shell), shell)
-        made = [_picture(shell, stage.folder / f"1-before-{name}.png") for shell, name in named]
-        scanner.scan(stage.code)
-        _until(lambda: there.board is not None and stage.card.card.number in there.board.to_supply, there)
-        return made + [_picture(shell, stage.folder / f"2-after-{name}.png") for shell, name in named]
-    finally:
-        for shell, _ in named:
-            shell.window.close()
+    with qt_in_log():
+        scanner = FakeScanner()
+        here, there = compose(known, scanner), compose(known, FakeScanner())
+        named = ((here, stage.consumer.code), (there, stage.supplier.code))
+        try:
+            for shell, station in named:
+                _opened(shell, stage.address, station)
+            for shell, _ in named:
+                _until(partial(_shows_a_board, shell), shell)
+            made = [_picture(shell, stage.folder / f"1-before-{name}.png") for shell, name in named]
+            scanner.scan(stage.code)
+            _until(lambda: there.board is not None and stage.card.card.number in there.board.to_supply, there)
+            return made + [_picture(shell, stage.folder / f"2-after-{name}.png") for shell, name in named]
+        finally:
+            for shell, _ in named:
+                shell.window.close()
 
 
 def _shows_a_board(shell: Shell) -> bool:

@@ -271,6 +271,10 @@ def _font(field: Field, size: int) -> QFont:
         font.setStyleName(_face(field.weight))
     # Unhinted, letters are as wide in a PDF as in an image, and one measuring serves both.
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    # Said even where it is what anybody would take, else a window's own letters come through to the paper.
+    font.setItalic(False)
+    font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 100)
+    font.setFeature(QFont.Tag("tnum"), 0)
     if field.code:
         font.setFeature(QFont.Tag("ss02"), 1)
     return font

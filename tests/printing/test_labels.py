@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageOps
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QFont, QImage, QPainter
+from PySide6.QtWidgets import QApplication
 
 from kanban_desktop.model.label import Label
 from kanban_desktop.model.scan import ScanCode
@@ -156,6 +157,19 @@ def test_several_png_files_are_numbered(tmp_path: Path) -> None:
     for label, path in zip(labels, paths, strict=True):
         with Image.open(path) as image:
             assert read(image.convert("L")) == both(label)
+
+
+def test_the_letters_of_windows_do_not_come_through_to_the_paper(qapp: QApplication) -> None:
+    before, plain = qapp.font(), paint.label_image(card(1))
+    letters = QFont("Inter")
+    letters.setFeature(QFont.Tag("tnum"), 1)
+    letters.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 90)
+    letters.setItalic(True)
+    qapp.setFont(letters)
+    try:
+        assert paint.label_image(card(1)) == plain
+    finally:
+        qapp.setFont(before)
 
 
 def test_a_pdf_has_a_page_a_label_and_its_text_can_be_searched(tmp_path: Path) -> None:
