@@ -132,7 +132,7 @@ def test_a_scan_in_one_window_shows_in_the_other(server: XServer, home: Path) ->
         for half in ((0, 0, HALF - 1, HIGH - 1), (HALF, 0, WIDE - 1, HIGH - 1)):
             assert colours(part(before, half)) > 50
         server.focus(demo.windows[0])
-        server.play(demo.code, gap=2)
+        server.play(demo.code)
         until(lambda: not alike(part(demo.screen(), BODY), part(before, BODY)), "the other window never changed")
         assert ask(plant, PULLS) == pulls + 1
         for window in demo.windows:

@@ -26,7 +26,6 @@ LAYOUTS = ("us", "de", "fr")
 PLACES = ("field", "dialog")
 CARDS = len(LAYOUTS) * (1 + len(PLACES)) + 1
 WIDE, HIGH = 1280, 800
-GAP_MS = 2
 STRIP: Box = (0, HIGH - 100, WIDE - 1, HIGH - 1)
 """Where the program, at the screen's corner, says what the last scan came to."""
 MENU = (WIDE - 41, 33)
@@ -137,7 +136,7 @@ def test_a_scan_by_keys_shows_in_another_process_upstream(
             if menu:
                 server.click(*MENU)
             screen = line.screen()
-            server.play(code, layout, gap=GAP_MS)
+            server.play(code, layout)
             line.shows_pull(card, screen)
             line.changes(STRIP, screen)
         # The same with a text field and a dialog, which the keys would reach.
@@ -145,7 +144,7 @@ def test_a_scan_by_keys_shows_in_another_process_upstream(
             card, code = next(cards)
             traces = line.reach(place)
             screen = line.screen()
-            server.play(code, layout, gap=GAP_MS)
+            server.play(code, layout)
             line.second.wait(lambda said: "answered" in said or "unread" in said)
             assert line.second.heard[-1] == {"answered": "moved", "card": card}
             line.shows_pull(card, screen)

@@ -24,10 +24,12 @@ from tests.pg_server import PostgresServer
 
 GROUP = "cards"
 FEW, MANY = Shape(stations=2, loops_each=25, cards_each=4), Shape(stations=2, loops_each=1250, cards_each=4)
+LESS = Shape(stations=2, loops_each=50, cards_each=4)
+"""Instead of many where only a few rounds are wanted: to see that it runs."""
 STATION = "S002"
 
 _WALKED = 40
-_MOST, _WHOLE = 100, 8
+_MOST, _WHOLE, _ENOUGH = 100, 8, 5
 _FRAME = Limit(16, "p99 milliseconds")
 
 
@@ -100,30 +102,34 @@ class Stage:
 
 def on_postgres(server: PostgresServer, rounds: int) -> Iterator[Row]:
     """The rows for PostgreSQL."""
-    owners = [server.create_database() for _ in (FEW, MANY)]
-    for owner, shape in zip(owners, (FEW, MANY), strict=True):
+    shapes = _shapes(rounds)
+    owners = [server.create_database() for _ in shapes]
+    for owner, shape in zip(owners, shapes, strict=True):
         build(owner, shape)
-    yield from _rows("PostgreSQL", [station_url(server, owner) for owner in owners], rounds)
+    yield from _rows("PostgreSQL", [station_url(server, owner) for owner in owners], shapes, rounds)
 
 
 def on_sqlite(folder: Path, rounds: int) -> Iterator[Row]:
     """The rows for SQLite."""
     urls = [f"sqlite:///{folder / name}.db" for name in ("few", "many")]
-    for url, shape in zip(urls, (FEW, MANY), strict=True):
+    shapes = _shapes(rounds)
+    for url, shape in zip(urls, shapes, strict=True):
         build(url, shape)
-    yield from _rows("SQLite", urls, rounds)
+    yield from _rows("SQLite", urls, shapes, rounds)
 
 
-def _rows(engine: str, urls: list[str], rounds: int) -> Iterator[Row]:
+def _shapes(rounds: int) -> tuple[Shape, Shape]:
+    return FEW, MANY if rounds >= _ENOUGH else LESS
+
+
+def _rows(engine: str, urls: list[str], shapes: tuple[Shape, Shape], rounds: int) -> Iterator[Row]:
     before = os.environ.get("QT_QPA_PLATFORM")
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     application = QApplication.instance() or QApplication(["bench"])
     theme.load_fonts()
     rounds = min(rounds, _MOST)
     with ExitStack() as stack:
-        few, many = (
-            Stage(stack.enter_context(at_work(url)), shape) for url, shape in zip(urls, (FEW, MANY), strict=True)
-        )
+        few, many = (Stage(stack.enter_context(at_work(url)), shape) for url, shape in zip(urls, shapes, strict=True))
         pairs: list[tuple[str, Callable[[], float], Callable[[], float], Limit | None]] = [
             ("all read again, shown", many.polled, few.polled, None),
             ("first board, shown", many.first, few.first, Limit(1.5)),
@@ -133,7 +139,9 @@ def _rows(engine: str, urls: list[str], rounds: int) -> Iterator[Row]:
         ]
         for what, ours, other, limit in pairs:
             samples = take_turns({"many": ours, "few": other}, min(rounds, _WHOLE) if "whole" in what else rounds, 2)
-            yield Row(GROUP, engine, f"10,000 cards: {what}", samples["many"], "200 cards", samples["few"], limit)
+            yield Row(
+                GROUP, engine, f"{shapes[1].cards:,} cards: {what}", samples["many"], "200 cards", samples["few"], limit
+            )
             if "shown" in what and "read and" not in what:
                 yield Row(GROUP, engine, "the same, one frame", samples["many"], limit=_FRAME)
         for stage in (few, many):

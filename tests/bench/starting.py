@@ -61,4 +61,4 @@ def _take_turns(url: str, environment: Mapping[str, str], rounds: int, painted: 
             at, _ = lines.after("painted")
             return (at - begun) / 1e9
 
-    return take_turns({"ours": ours, "bare": bare}, rounds, warm_up=1)
+    return take_turns({"ours": ours, "bare": bare}, rounds, warm_up=min(1, rounds - 1))

@@ -3,17 +3,11 @@
 What ``test_scanner`` shows with events made by Qt is shown here for the way that a key really takes.
 """
 
-import json
-import os
-import select
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import pairwise
 from operator import ne
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,40 +16,21 @@ from kanban_desktop.gui.wedge import HOLD_MS
 from kanban_desktop.model.scan import ScanCode
 from tests.gui import xserver
 from tests.gui.scanner_stage import PLACES
+from tests.gui.windows import PATIENCE_SECONDS, Program, Said
 from tests.gui.xserver import XServer
 
 pytestmark = pytest.mark.skipif(not xserver.is_possible(), reason="X servers are for Linux")
 
-ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS, ANSWER_SECONDS = 15.0, 4.0
+ANSWER_SECONDS = 4.0
 TRIES = 8
+
 CODE = ScanCode(42, 4711, 3).text
 NEXT = ScanCode(42, 4712, 1).text
 LAYOUTS = ("us", "de", "fr")
 
-Said = dict[str, Any]
 
-
-class StageProcess:
+class StageProcess(Program):
     """The stage as a program, and what it says."""
-
-    def __init__(self, server: XServer) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.gui.scanner_stage"],
-            cwd=ROOT,
-            env=server.environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-        self._begun = b""
-        self.heard: list[Said] = []
-
-    def ask(self, command: str) -> Said:
-        """The stage's answer to a command."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(command.encode() + b"\n")
-        self._process.stdin.flush()
-        return self.wait(lambda said: "traces" in said)
 
     def put(self, place: str) -> Said:
         """The stage's traces, once the keys go to that place."""
@@ -76,22 +51,6 @@ class StageProcess:
             if until(traces) or time.monotonic() > deadline:
                 return traces
 
-    def wait(self, wanted: Callable[[Said], bool]) -> Said:
-        """The first thing from now on that is said and wanted."""
-        said = self.hear(wanted, PATIENCE_SECONDS)
-        assert said is not None, f"the stage went silent after {self.heard}"
-        return said
-
-    def hear(self, wanted: Callable[[Said], bool], seconds: float) -> Said | None:
-        """The same, or None when it is not said in time."""
-        deadline = time.monotonic() + seconds
-        while (line := self._line(deadline)) is not None:
-            said: Said = json.loads(line)
-            self.heard.append(said)
-            if wanted(said):
-                return said
-        return None
-
     @property
     def kept_pace(self) -> bool:
         """By their own times, the keys since the last ``put`` came so fast that none can have been taken for typing."""
@@ -102,27 +61,6 @@ class StageProcess:
         """What was heard of a kind since the last ``put``."""
         return [said[key] for said in self.heard if key in said]
 
-    def close(self) -> None:
-        """Ends the program; says how."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
-        self._process.wait(PATIENCE_SECONDS)
-        self._process.stdout.close()
-
-    def _line(self, deadline: float) -> bytes | None:
-        assert self._process.stdout is not None
-        pipe = self._process.stdout.fileno()
-        while b"\n" not in self._begun:
-            if not select.select([pipe], [], [], max(0.0, deadline - time.monotonic()))[0]:
-                return None
-            more = os.read(pipe, 65_536)
-            if not more:
-                return None
-            self._begun += more
-        line, _, self._begun = self._begun.partition(b"\n")
-        return line
-
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[XServer]:
@@ -131,12 +69,10 @@ def server() -> Iterator[XServer]:
 
 
 @pytest.fixture(scope="module")
-def stage(server: XServer) -> Iterator[StageProcess]:
-    stage = StageProcess(server)
-    try:
+def stage(server: XServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StageProcess]:
+    home = tmp_path_factory.mktemp("stage")
+    with StageProcess(server, home, "-m", "tests.gui.scanner_stage") as stage:
         yield stage
-    finally:
-        stage.close()
 
 
 def scan(

@@ -84,22 +84,38 @@ class Program:
 
     def wait(self, wanted: Callable[[Said], bool]) -> Said:
         """The first line from now on that is wanted."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            said: Said = json.loads(self.line(deadline))
+        said = self.hear(wanted, PATIENCE_SECONDS)
+        assert said is not None, self._silence
+        return said
+
+    def hear(self, wanted: Callable[[Said], bool], seconds: float) -> Said | None:
+        """The same, or None when it is not said in time."""
+        deadline = time.monotonic() + seconds
+        while (line := self._next(deadline)) is not None:
+            said: Said = json.loads(line)
             self.heard.append(said)
             if wanted(said):
                 return said
+        return None
 
-    def line(self, deadline: float | None = None) -> str:
+    def line(self) -> str:
         """The next line that it prints, whatever it is."""
+        found = self._next(time.monotonic() + PATIENCE_SECONDS)
+        assert found is not None, self._silence
+        return found
+
+    @property
+    def _silence(self) -> str:
+        return f"silent after {self.heard[-9:]}; {self._errors.read_text()}"
+
+    def _next(self, deadline: float) -> str | None:
         assert self.process.stdout is not None
         pipe = self.process.stdout.fileno()
-        deadline = deadline or time.monotonic() + PATIENCE_SECONDS
         while b"\n" not in self._begun:
             ready = select.select([pipe], [], [], max(0.0, deadline - time.monotonic()))[0]
             more = os.read(pipe, 65_536) if ready else b""
-            assert more, f"silent after {self.heard[-9:]}; {self._errors.read_text()}"
+            if not more:
+                return None
             self._begun += more
         line, _, self._begun = self._begun.partition(b"\n")
         return line.decode()

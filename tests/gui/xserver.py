@@ -14,6 +14,7 @@ import select
 import subprocess
 import sys
 import tempfile
+import time
 from itertools import chain
 from pathlib import Path
 from typing import Self
@@ -118,7 +119,7 @@ class XServer:
         Args:
             layout: of the computer.
             ending: one of ``ENDINGS``.
-            gap: milliseconds from one key to the next.
+            gap: milliseconds from one key to the next; on a busy machine they become more, and 40 are no scanner’s.
         """
         self.set_layout(layout)
         end = ENDINGS[ending]
@@ -147,9 +148,11 @@ class XServer:
         Args:
             process: whose window; None: anybody's.
         """
-        whose = [] if process is None else ["--all", "--pid", str(process)]
-        found = self._run("xdotool", "search", "--sync", "--onlyvisible", *whose, "--name", title)
-        return int(found.split()[0])
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not (found := self.windows(title, process)):
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"there is no window “{title}”")
+        return found[0]
 
     def place(self, window: int) -> tuple[int, int, int, int]:
         """Where a window is: left, top, width and height."""
@@ -158,9 +161,11 @@ class XServer:
         left, top, width, height = (int(known[name]) for name in ("X", "Y", "WIDTH", "HEIGHT"))
         return left, top, width, height
 
-    def windows(self, title: str) -> list[int]:
-        """The windows whose title holds this and that are to be seen now."""
-        found = self._run("xdotool", "search", "--onlyvisible", "--name", title, allowed=(0, 1))
+    def windows(self, title: str, process: int | None = None) -> list[int]:
+        """The windows whose title holds this and that are to be seen now; arguments as with ``window``."""
+        whose = [] if process is None else ["--all", "--pid", str(process)]
+        # Ends with 1 when there is none, and when a window goes away while it looks, which is none of ours.
+        found = self._run("xdotool", "search", "--onlyvisible", *whose, "--name", title, allowed=(0, 1))
         return [int(line) for line in found.split()]
 
     def focus(self, window: int) -> None:
