@@ -69,7 +69,7 @@ def halves(screen: QRect | None = None) -> tuple[str, str]:
 
 @contextmanager
 def application(known: Settings) -> Iterator[QApplication]:
-    """Qt, in our colours and letters; what it complains of goes to the log."""
+    """Qt, in our colours and letters."""
     found = QApplication.instance()
     qt = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
     qt.setApplicationName(settings.APP)
@@ -78,17 +78,7 @@ def application(known: Settings) -> Iterator[QApplication]:
     theme = _theme(known)
     themes.apply(qt, theme)
     qt.setWindowIcon(icon("square-kanban", theme.roles.accent, 64))
-    before = qInstallMessageHandler(_said)
-    try:
-        yield qt
-    finally:
-        qInstallMessageHandler(before)
-
-
-def _said(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
-    """What Qt complains of is for the log, but that a window in memory keeps to no bounds."""
-    if "propagateSizeHints" not in text:
-        _log.log(_LEVELS.get(kind, logging.INFO), "Qt: %s", text)
+    yield qt
 
 
 def compose(known: Settings, scanner: Scanner | None = None) -> Shell:
@@ -141,11 +131,16 @@ def unexpected_in(shell: Shell) -> Iterator[None]:
     def in_thread(what: threading.ExceptHookArgs) -> None:
         _log.error("unexpected in %s", what.thread and what.thread.name, exc_info=what.exc_value)
 
+    def said(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+        _log.log(_LEVELS.get(kind, logging.INFO), "Qt: %s", text)
+
     hooks = sys.excepthook, threading.excepthook
     sys.excepthook, threading.excepthook = raised, in_thread
+    before = qInstallMessageHandler(said)
     try:
         yield
     finally:
+        qInstallMessageHandler(before)
         sys.excepthook, threading.excepthook = hooks
 
 
