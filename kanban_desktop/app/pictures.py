@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
 
-from kanban_desktop.app.window import application, compose
+from kanban_desktop.app.window import application, compose, qt_in_log
 from kanban_desktop.gui.scanner import FakeScanner
 from kanban_desktop.gui.shell import Shell
 from kanban_desktop.model.errors import OutOfReach
@@ -24,7 +24,7 @@ def board_picture(known: Settings, url: str, station: str, folder: Path) -> Path
     Raises:
         OutOfReach: there was no board within the patience, or the picture cannot be written.
     """
-    with application(known):
+    with application(known), qt_in_log():
         shell = _opened(compose(known, FakeScanner()), url, station)
         try:
             _until(partial(_shows_a_board, shell), shell)

@@ -34,6 +34,8 @@ _LEVELS = {
 }
 
 
+_NO_SCREEN = "This plugin does not support"
+
 Place = tuple[int, int, int, int]
 """Left, top, width and height."""
 
@@ -51,7 +53,7 @@ def run(known: Settings, url: str, station: str, place: Place | None) -> int:
             shell.window.setGeometry(*place)
         shell.begin(url, station)
         shell.window.show()
-        with unexpected_in(shell), ended_by_signal(shell):
+        with qt_in_log(), unexpected_in(shell), ended_by_signal(shell):
             return qt.exec()
 
 
@@ -131,17 +133,28 @@ def unexpected_in(shell: Shell) -> Iterator[None]:
     def in_thread(what: threading.ExceptHookArgs) -> None:
         _log.error("unexpected in %s", what.thread and what.thread.name, exc_info=what.exc_value)
 
-    def said(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
-        _log.log(_LEVELS.get(kind, logging.INFO), "Qt: %s", text)
-
     hooks = sys.excepthook, threading.excepthook
     sys.excepthook, threading.excepthook = raised, in_thread
+    try:
+        yield
+    finally:
+        sys.excepthook, threading.excepthook = hooks
+
+
+@contextmanager
+def qt_in_log() -> Iterator[None]:
+    """What Qt has to say goes to the log, not to whoever reads our own words."""
+
+    def said(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+        # Of windows in memory it says so each time one is shown.
+        level = logging.DEBUG if text.startswith(_NO_SCREEN) else _LEVELS.get(kind, logging.INFO)
+        _log.log(level, "Qt: %s", text)
+
     before = qInstallMessageHandler(said)
     try:
         yield
     finally:
         qInstallMessageHandler(before)
-        sys.excepthook, threading.excepthook = hooks
 
 
 @contextmanager
