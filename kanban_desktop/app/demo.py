@@ -31,7 +31,8 @@ def demo(folder: Path | None, url: str | None, *, fresh: bool, as_json: bool) ->
     # Before the labels are painted, which is done with whatever Qt is there.
     with window.application(known):
         if not seen:
-            return scene.play(folder, url, fresh, as_json, partial(pictures.pull_pictures, known))
+            with window.qt_in_log():
+                return scene.play(folder, url, fresh, as_json, partial(pictures.pull_pictures, known))
         return _windows(scene.set_up(folder, url, fresh), *window.halves())
 
 
