@@ -10,7 +10,7 @@ from kanban_desktop.model.path import OPEN
 from kanban_desktop.model.plant import Station
 from kanban_desktop.model.runout import runs_out
 from kanban_desktop.model.scan import ScanCode
-from kanban_desktop.store.catalog import Catalog, Deck
+from kanban_desktop.store.catalog import Catalog, Deck, Stamp
 
 
 class BoardDesk:
@@ -30,6 +30,14 @@ class BoardDesk:
         decks = self._catalog.decks_at(station, now)
         supplies = any(station.acts_for(source.id) for deck in decks for source in deck.loop.supplies)
         return _arranged(station, now, self._cards(station, decks, now), supplies)
+
+    def stamp(self, station: Station) -> Stamp:
+        """What is different as soon as a board read now would be, but for its estimates.
+
+        Raises:
+            OutOfReach: the database is away.
+        """
+        return self._catalog.stamp(station)
 
     def refresh(self, board: Board, numbers: Collection[int]) -> Board:
         """The board after these cards changed: only their loops are read again.

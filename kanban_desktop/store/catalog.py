@@ -46,6 +46,7 @@ from kanban_desktop.store.tables import (
     loop,
     loop_revision,
     loop_source,
+    master_log,
     part,
     person,
     plant,
@@ -57,6 +58,10 @@ from kanban_desktop.store.tables import (
 
 # Which revision is in force is the server's to say, as it is when an act is recorded.
 _SERVER_NOW: ColumnElement[int] = literal_column("(extract(epoch FROM now()) * 1000000)::bigint", BigInteger)
+
+
+Stamp = tuple[int, int, int]
+"""Cards of a station's loops, events of theirs, and the newest change of master data; only its being equal counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +204,15 @@ class Catalog:
         """Every loop of the plant, each with all its circulating cards."""
         return self._decks("plant", now)
 
+    @once_more
+    def stamp(self, here: Station) -> Stamp:
+        """What is different as soon as anything on a station's board is: cheap to ask, however many cards there are."""
+        with reading(self._engine) as connection:
+            given = {"serves": tuple(here.serves or (here.id,))}
+            cards = connection.execute(_STAMP, given).one()
+            master = connection.scalar(_MASTER)
+        return cards.cards, cards.moves or 0, master or 0
+
     def decks_of(self, numbers: Collection[int], now: int) -> tuple[Deck, ...]:
         """The loops that these cards belong to, each with all its circulating cards."""
         return self._decks("cards", now, numbers=tuple(numbers))
@@ -294,6 +308,13 @@ _SERVES = bindparam("serves", expanding=True, type_=Integer)
 _SERVED = or_(
     loop.c.demand.in_(_SERVES), loop.c.id.in_(select(loop_source.c.loop).where(loop_source.c.station.in_(_SERVES)))
 )
+# Every event of a card adds one to its version.
+_STAMP = (
+    select(func.count().label("cards"), func.sum(card.c.version).label("moves"))
+    .select_from(card.join(loop, card.c.loop == loop.c.id))
+    .where(_SERVED)
+)
+_MASTER = select(func.max(master_log.c.seq))
 _CHOSEN: dict[str, ColumnElement[bool]] = {
     "plant": true(),
     "station": _SERVED,

@@ -68,6 +68,19 @@ def test_twenty_scans_at_once_are_twenty_answers(plant: SmallPlant, open_at: Ope
     assert outcomes == ["moved"] * 2 + ["repeat"] * 18
 
 
+def test_a_poll_that_finds_nothing_new_leaves_the_board_alone(plant: SmallPlant, open_at: Open):
+    here = open_at(plant.url, "ASSY", safety_poll_seconds=0.2)
+    contacts: list[object] = []
+    here.bridge.changed.connect(contacts.append)
+    here.until(lambda: len(contacts) >= 2)  # what was under way when the board came is done
+    board = here.board
+    here.until(lambda: len(contacts) >= 6)
+    assert here.board is board
+    with at_work(plant) as desks:
+        desks.scan(plant.card(NORMAL), plant.assembly)
+    here.until(lambda: here.board.cards[plant.card(NORMAL)].card.state is SupplyState.EMPTY)
+
+
 def test_the_window_goes_on_while_the_plant_takes_its_time(plant: SmallPlant, open_at: Open):
     here = open_at(plant.url, "ASSY")
     go_on, begun = Event(), Event()

@@ -97,6 +97,21 @@ def test_a_received_card_leaves_the_suppliers_board(both: Desks) -> None:
     assert consumed[number] is SupplyState.FULL
 
 
+def test_the_stamp_differs_as_soon_as_anything_does(both: Desks) -> None:
+    milling, steel = both.plant.milling, both.plant.steel
+    before = both.boards.stamp(milling), both.boards.stamp(steel)
+    assert before == (both.boards.stamp(milling), both.boards.stamp(steel))
+    pull(both, NORMAL)
+    pulled = both.boards.stamp(milling)
+    assert pulled != before[0]
+    assert both.boards.stamp(steel) == before[1], "another loop's card is nothing to the steel's supplier"
+    both.step(both.plant.card(NORMAL), ASSEMBLY, Step.UNDO)
+    undone = both.boards.stamp(milling)
+    assert undone not in (pulled, before[0])
+    both.plants.create_cards(both.plant.loops[NORMAL], 1, PETRA)
+    assert both.boards.stamp(milling) != undone
+
+
 def test_a_board_knows_whether_its_station_supplies_anybody(both: Desks) -> None:
     consumer, supplier = both.boards.read(both.plant.assembly), both.boards.read(both.plant.steel)
     assert (consumer.supplies, supplier.supplies) == (False, True)

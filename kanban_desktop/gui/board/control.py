@@ -13,6 +13,7 @@ from kanban_desktop.gui.board.page import BoardPage
 from kanban_desktop.gui.bridge import Bridge
 from kanban_desktop.gui.phrases import translate
 from kanban_desktop.model.board import Board
+from kanban_desktop.model.calendar import SECOND
 from kanban_desktop.model.card import Source
 from kanban_desktop.model.decide import Reason
 from kanban_desktop.model.errors import KanbanError
@@ -30,11 +31,20 @@ _PATIENCE_MS = 500
 """An operator who hears nothing for so long scans again."""
 
 
+_ESTIMATES_LAST = 60 * SECOND
+"""A board on which nothing moved is read again after so long, for its estimates' sake."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Seen:
     board: Board
     plant: Plant
     reasons: dict[str, str]
+    stamp: tuple[int, ...]
+
+
+_SAME = object()
+"""Nothing is different from what is shown."""
 
 
 class BoardControl(QObject):
@@ -80,6 +90,7 @@ class BoardControl(QObject):
         self._wanted: Changes | None = None
         self._reading = False
         self._open = 0
+        self._stamp: tuple[int, ...] | None = None
         self._impatience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._impatience.timeout.connect(self._ask_patience)
         bridge.changed.connect(self._note)
@@ -196,19 +207,29 @@ class BoardControl(QObject):
             return
         wanted, self._wanted = self._wanted, None
         self._reading = True
-        board = None if wanted.everything else self._page.board
-        self._bridge.ask(partial(_read, self._name, board, wanted.cards), self._show, self._not_read)
+        board = self._page.board
+        if board is None or wanted.everything:
+            fresh = board is not None and self._bridge.clock() - board.synced_at < _ESTIMATES_LAST
+            self._bridge.ask(partial(_read_all, self._name, self._stamp if fresh else None), self._show, self._not_read)
+        else:
+            self._bridge.ask(partial(_read_some, board, wanted.cards), self._show, self._not_read)
 
-    def _show(self, seen: _Seen) -> None:
+    def _show(self, seen: object) -> None:
         self._reading = False
+        if isinstance(seen, _Seen):
+            self._show_seen(seen)
+        self._page.show_freshness(self._bridge.freshness)
+        self._read()
+
+    def _show_seen(self, seen: _Seen) -> None:
+        # Cards that moved since the stamp was taken make the next one differ: the board is then read once too often.
+        self._stamp = seen.stamp or self._stamp
         if (seen.plant, seen.reasons) != (self.plant, self.reasons):
             self.plant, self.reasons = seen.plant, seen.reasons
             self._page.set_floor(seen.plant.zone, seen.reasons)
         self._page.tick(self._bridge.clock())
         self._page.show_board(seen.board)
-        self._page.show_freshness(self._bridge.freshness)
         self.shown.emit(seen.board)
-        self._read()
 
     def _not_read(self, fault: KanbanError) -> None:
         """What could not be read is read with the next news: they come again and again."""
@@ -228,11 +249,19 @@ class BoardControl(QObject):
         self._page.show_problem(translate("board", "No board yet"), said)
 
 
-def _read(name: str, board: Board | None, cards: frozenset[int], desks: "Desks") -> _Seen:
-    if board is None:
-        desks.catalog.refresh()
-        board = desks.boards.read(desks.catalog.layout.station(name))
-    else:
-        board = desks.boards.refresh(board, cards)
+def _read_all(name: str, stamp: tuple[int, ...] | None, desks: "Desks") -> object:
+    """The whole board, unless nothing moved since this stamp was taken."""
+    known = desks.catalog.layout
+    if stamp is not None and desks.boards.stamp(known.station(name)) == stamp:
+        return _SAME
+    desks.catalog.refresh()
     layout = desks.catalog.layout
-    return _Seen(board, layout.plant, layout.reasons)
+    here = layout.station(name)
+    now = desks.boards.stamp(here)
+    return _Seen(desks.boards.read(here), layout.plant, layout.reasons, now)
+
+
+def _read_some(board: Board, cards: frozenset[int], desks: "Desks") -> object:
+    """The board after these cards moved."""
+    layout = desks.catalog.layout
+    return _Seen(desks.boards.refresh(board, cards), layout.plant, layout.reasons, ())
