@@ -59,6 +59,8 @@ class Program:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 bufsize=0,
+                # Whoever starts the tests in the background has Ctrl-C ignored in them, and so in all that they start.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             )
 
     def __enter__(self) -> Self:
