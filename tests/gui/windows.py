@@ -13,7 +13,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
@@ -50,7 +51,7 @@ class Program:
         self.ended: tuple[int, str] | None = None
         self._begun = b""
         self._errors = home / "stderr.txt"
-        with self._errors.open("wb") as errors:
+        with self._errors.open("wb") as errors, _obeying_ctrl_c():
             self.process = subprocess.Popen(
                 [sys.executable, *map(str, words)],
                 cwd=ROOT,
@@ -59,8 +60,6 @@ class Program:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 bufsize=0,
-                # Whoever starts the tests in the background has Ctrl-C ignored in them, and so in all that they start.
-                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             )
 
     def __enter__(self) -> Self:
@@ -137,6 +136,16 @@ class Program:
             assert pipe is not None
             pipe.close()
         self.ended = status, self._errors.read_text(encoding="utf-8")
+
+
+@contextmanager
+def _obeying_ctrl_c() -> Iterator[None]:
+    """Whoever starts the tests in the background has Ctrl-C ignored in them, and so in all that they start."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def until(seen: Callable[[], bool], otherwise: str) -> None:
