@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from kanban_desktop.gui.board import delegate
+from kanban_desktop.gui.board import supply
 from kanban_desktop.gui.phrases import card_words
 from kanban_desktop.model.calendar import MINUTE, SECOND
 from kanban_desktop.model.steps import Step
@@ -117,7 +117,7 @@ def test_one_card_among_ten_thousand_paints_one_row(robot: BoardRobot, qtbot: Qt
         painted.append(card.card.number)
         return card_words(card, now, floor)
 
-    monkeypatch.setattr(delegate, "card_words", counted)
+    monkeypatch.setattr(supply, "card_words", counted)
     robot.page.show_board(a_board(cards))
     qtbot.waitUntil(lambda: bool(painted))
     QApplication.processEvents()
@@ -126,3 +126,23 @@ def test_one_card_among_ten_thousand_paints_one_row(robot: BoardRobot, qtbot: Qt
     robot.page.show_board(a_board(cards))
     qtbot.waitUntil(lambda: bool(painted))
     assert painted == [3]
+
+
+def test_rows_that_only_make_room_are_not_painted_anew(
+    robot: BoardRobot, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+):
+    drawn: list[int] = []
+    paint = supply.SupplyPainter.paint_row
+
+    def counted(self, painter, option, row, look):
+        drawn.append(row.card.number)
+        paint(self, painter, option, row, look)
+
+    monkeypatch.setattr(supply.SupplyPainter, "paint_row", counted)
+    robot.page.show_board(a_board(some(5)))
+    qtbot.waitUntil(lambda: set(drawn) == {1, 2, 3, 4, 5})
+    drawn.clear()
+    robot.page.show_board(a_board([a_row(99, runs_out=NOW + MINUTE), *some(5)]))
+    qtbot.waitUntil(lambda: bool(drawn))
+    QApplication.processEvents()
+    assert drawn == [99]

@@ -1,14 +1,16 @@
 """Paints a loop that the station consumes: its part, when it may run out, and its bins."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF
+from collections.abc import Hashable
+from typing import Any
+
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
 from kanban_desktop.gui.board.bins import GAP, LARGE, SMALL, SMALL_GAP, Bin, Row, bin_of, draw_bin, row_of
-from kanban_desktop.gui.board.delegate import CardPainter
 from kanban_desktop.gui.board.model import Material
+from kanban_desktop.gui.board.pictured import PicturedPainter
 from kanban_desktop.gui.board.shapes import draw_shape, face_of
-from kanban_desktop.gui.kit.keyed import ROW
 from kanban_desktop.gui.kit.lettering import draw, draw_right
 from kanban_desktop.gui.phrases import LoopWords, loop_words
 from kanban_desktop.gui.theme import Weight
@@ -20,16 +22,17 @@ _MARKED = frozenset((Urgency.LATE, Urgency.SOON, Urgency.UNKNOWN))
 _BOLD, _SEMI = Weight.BOLD, Weight.SEMIBOLD
 
 
-class MaterialPainter(CardPainter):
+class MaterialPainter(PicturedPainter):
     """Paints loops that are consumed. The whole row is touched for the loop's cards, not the small bins."""
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        row: Material = index.data(ROW)
-        words = loop_words(row.cards, self.now, self.floor)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box, face = self.draw_face(painter, option, self.pressed_zone(row.key) is not None)
+    def look_of(self, row: Any) -> Hashable:
+        material: Material = row
+        bins = tuple((bin_of(one.card), one.n) for one in material.cards)
+        return loop_words(material.cards, self.now, self.floor), bins, self.pressed_zone(material.key) is not None
+
+    def paint_row(self, painter: QPainter, option: QStyleOptionViewItem, row: Any, look: Any) -> None:
+        words, _, pressed = look
+        box, face = self.draw_face(painter, option, pressed)
         margin = self.theme.px(_MARGIN)
         room = box.adjusted(margin, 0, -margin, 0)
         self._title(painter, room, words)

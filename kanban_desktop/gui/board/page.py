@@ -13,12 +13,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kanban_desktop.gui.board.answers import AnswerLook
 from kanban_desktop.gui.board.column import Column
-from kanban_desktop.gui.board.delegate import BUTTON_ZONE, SupplyPainter
+from kanban_desktop.gui.board.delegate import BUTTON_ZONE
 from kanban_desktop.gui.board.freshness import Freshness, Link
 from kanban_desktop.gui.board.header import Header
 from kanban_desktop.gui.board.material import MaterialPainter
 from kanban_desktop.gui.board.model import Material, MaterialRows, Supply, SupplyRows, material_after
 from kanban_desktop.gui.board.strip import AnswerStrip
+from kanban_desktop.gui.board.supply import SupplyPainter
 from kanban_desktop.gui.phrases import Floor, cards_text, nothing_to_do, supply_heading, translate
 from kanban_desktop.gui.theme import Theme
 from kanban_desktop.gui.urgency import next_step
