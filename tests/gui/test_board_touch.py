@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from kanban_desktop.gui.board import supply
 from kanban_desktop.gui.phrases import card_words
-from kanban_desktop.model.calendar import MINUTE, SECOND
+from kanban_desktop.model.calendar import HOUR, MINUTE, SECOND
 from kanban_desktop.model.steps import Step
 from tests.gui.robots.board import BoardRobot, at_rest
 from tests.gui.robots.boards import NOW, S, a_board, a_row, some
@@ -139,10 +139,11 @@ def test_rows_that_only_make_room_are_not_painted_anew(
         paint(self, painter, option, row, look)
 
     monkeypatch.setattr(supply.SupplyPainter, "paint_row", counted)
-    robot.page.show_board(a_board(some(5)))
+    cards = [a_row(number, n=number, of=9, runs_out=NOW + HOUR + number * MINUTE) for number in range(1, 6)]
+    robot.page.show_board(a_board(cards))
     qtbot.waitUntil(lambda: set(drawn) == {1, 2, 3, 4, 5})
     drawn.clear()
-    robot.page.show_board(a_board([a_row(99, runs_out=NOW + MINUTE), *some(5)]))
+    robot.page.show_board(a_board([a_row(99, runs_out=NOW + MINUTE), *cards]))
     qtbot.waitUntil(lambda: bool(drawn))
     QApplication.processEvents()
     assert drawn == [99]
