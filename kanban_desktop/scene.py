@@ -172,6 +172,21 @@ def _prepared(address: str, fresh: bool, told: _Told) -> Database:
         if url.get_backend_name() != "sqlite":
             raise BadInput("demo_fresh_file_only", database=shown(url))
         _forget(Path(str(url.database)), url.render_as_string())
+    path = Path(str(url.database))
+    if url.get_backend_name() == "sqlite" and not path.exists():
+        # Beside and then in one piece: half a demo plant would be taken for a whole one.
+        part = path.with_name(f"{path.name}.{uuid4().hex[:8]}.part")
+        try:
+            _filled(f"sqlite:///{part}", told).dispose()
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+    return _filled(address, told)
+
+
+def _filled(address: str, told: _Told) -> Database:
+    """The demo plant in a database, made where that is empty."""
+    url = parse(address)
     home = database.create(url, demo_plant.plant(uuid4))
     try:
         catalog = Catalog(home)

@@ -23,6 +23,7 @@ from kanban_desktop.gui.shell import Shell, Surroundings
 from kanban_desktop.gui.theme import Theme
 from kanban_desktop.gui.window import LEAST, Window, first_size
 from kanban_desktop.logfile import log_file
+from kanban_desktop.model.errors import KanbanError
 from kanban_desktop.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -104,11 +105,16 @@ def compose(known: Settings, scanner: Scanner | None = None) -> Shell:
 def _named(url: str) -> str:
     from kanban_desktop.store.engine import parse, shown
 
-    return shown(parse(url))
+    try:
+        return shown(parse(url))
+    except KanbanError:
+        return ""
 
 
 def _keep(**chosen: str) -> None:
     """Remembers what was chosen; a settings file that cannot be written does not stop the work."""
+    if settings.has_password(chosen.get("database", "")):
+        del chosen["database"]  # it came by the environment, and does so again
     try:
         settings.save(replace(settings.load(), **chosen))  # type: ignore[arg-type]
     except settings.BrokenSettings as fault:

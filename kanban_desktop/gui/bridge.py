@@ -27,6 +27,9 @@ _T = TypeVar("_T")
 Job = Callable[["Desks"], _T]
 
 _JOIN_SECONDS = 2.0
+_ACT_SECONDS = 15.0
+"""For so long a window that closes waits for what an operator did; a database file may be locked for 10 s."""
+_AGAIN_SECONDS = 3.0
 _STALE_POLLS = 2.5
 
 _log = logging.getLogger(__name__)
@@ -59,6 +62,7 @@ class Line(Protocol):
 @dataclass(frozen=True, slots=True)
 class _Question:
     job: Job[Any]
+    act: bool
     done: Callable[[Any], None]
     failed: Callable[[KanbanError], None]
 
@@ -96,7 +100,9 @@ class Bridge(QObject):
         self._questions: SimpleQueue[_Question | None] = SimpleQueue()
         self._away: KanbanError | None = None
         self._dropped = Event()
+        self._ending = Event()
         self._contact: int | None = None
+        self._acts = self._acts_done = 0
         self._threads: list[Thread] = []
         self._stopped = False
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -117,21 +123,26 @@ class Bridge(QObject):
         if self._stopped:
             return
         self._stopped = True
+        self._ending.set()
         self._line.stop()
         self._questions.put(None)
-        until = time.monotonic() + _JOIN_SECONDS
+        until = time.monotonic() + (_ACT_SECONDS if self._acts > self._acts_done else _JOIN_SECONDS)
         for thread in self._threads:
             thread.join(max(0.0, until - time.monotonic()))
 
-    def ask(self, job: Job[_T], done: Callable[[_T], None], failed: Callable[[KanbanError], None]) -> None:
+    def ask(
+        self, job: Job[_T], done: Callable[[_T], None], failed: Callable[[KanbanError], None], *, act: bool = False
+    ) -> None:
         """Has a question answered on the thread that asks, and the answer delivered on this one.
 
         Args:
             job: asks the desks; its faults other than KanbanError are ours, and reach nobody but ``Bridge.failed``.
             done, failed: one of them is called, by Qt's event loop, never before this returns.
+            act: it changes the plant, so it is carried out even if the window is closed before.
         """
         if not self._stopped:
-            self._questions.put(_Question(job, done, failed))
+            self._acts += act
+            self._questions.put(_Question(job, act, done, failed))
 
     def tell(self, changes: Changes) -> None:
         """What was changed here enters as what was changed elsewhere does."""
@@ -156,6 +167,8 @@ class Bridge(QObject):
         """The thread that asks."""
         desks: Desks | None = None
         while (question := self._questions.get()) is not None:
+            if self._stopped and not question.act:
+                continue  # nobody will see it
             result: Any = None
             try:
                 away = self._away
@@ -173,7 +186,8 @@ class Bridge(QObject):
                 result = _Answer(question.failed, fault, lost=isinstance(fault, OutOfReach))
             except Exception as fault:  # noqa: BLE001 - whatever it is, the thread goes on and a person is told
                 _log.error("a question to the plant failed", exc_info=fault)
-                result = _Answer(None, fault)
+                result = _Answer(question.failed, KanbanError("unforeseen"), mishap=fault)
+            self._acts_done += question.act
             self._post(self._answered, result)
         if desks is not None:
             desks.close()
@@ -181,16 +195,21 @@ class Bridge(QObject):
 
     def _listen(self) -> None:
         """The thread that listens."""
-        try:
-            for news in self._line.news():
-                if isinstance(news, KanbanError):
-                    self._dropped.set()
-                self._post(self._heard, news)
-        except KanbanError as fault:
-            self._post(self._heard, fault)
-        except Exception as fault:  # noqa: BLE001 - as above
-            _log.error("the news of the plant ended", exc_info=fault)
-            self._post(self._heard, fault)
+        while not self._stopped:
+            try:
+                for news in self._line.news():
+                    if isinstance(news, KanbanError):
+                        self._dropped.set()
+                    self._post(self._heard, news)
+                return
+            except KanbanError as fault:
+                self._post(self._heard, fault)
+                return
+            except Exception as fault:  # noqa: BLE001 - as above
+                _log.error("the news of the plant ended", exc_info=fault)
+                self._dropped.set()
+                self._post(self._heard, OutOfReach("unforeseen"))
+            self._ending.wait(_AGAIN_SECONDS)
 
     def _post(self, signal: Any, what: object) -> None:
         if not self._stopped:
@@ -200,15 +219,14 @@ class Bridge(QObject):
     def _deliver(self, result: "_Answer") -> None:
         if self._stopped:
             return
-        if result.to is None:
-            self.failed.emit(result.what)
-            return
-        if not result.lost:
+        if not result.lost and result.mishap is None:
             self._contact = self.clock()
         result.to(result.what)
+        if result.mishap is not None:  # last, so that its sentence stays
+            self.failed.emit(result.mishap)
 
     @Slot(object)
-    def _take(self, news: Changes | Exception) -> None:
+    def _take(self, news: Changes | KanbanError) -> None:
         if self._stopped:
             return
         if isinstance(news, Changes):
@@ -217,15 +235,14 @@ class Bridge(QObject):
                 self._away = None
                 self.linked.emit(self.freshness)
             self.changed.emit(news)
-        elif isinstance(news, KanbanError):
+        else:
             self._away = news
             self.linked.emit(self.freshness)
-        else:
-            self.failed.emit(news)
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    to: Callable[[Any], None] | None
+    to: Callable[[Any], None]
     what: Any
     lost: bool = False
+    mishap: Exception | None = None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kanban_desktop.gui import theme as themes
@@ -141,6 +141,7 @@ class Shell(QObject):
     def stop(self) -> None:
         """Ends all work; what was scanned before is still recorded."""
         self.scanner.stop()
+        QCoreApplication.sendPostedEvents(self.scanner, QEvent.Type.MetaCall)  # a scan that was just told of counts
         self._clock.stop()
         if self.station is not None:
             self.station.stop()

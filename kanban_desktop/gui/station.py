@@ -60,7 +60,8 @@ class StationWork(QObject):
     def stop(self) -> None:
         """Ends the work; what was asked before is still done."""
         if self._cards is not None:
-            self._cards.close()
+            self._cards.leave()
+            self._cards = None
         self.bridge.stop()
 
     def open_card(self, number: int) -> None:

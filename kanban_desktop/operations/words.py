@@ -146,6 +146,7 @@ _FAULTS: Mapping[str, str] = {
     "quantity_bad": "“{given}” is no quantity. Write a number with at most three decimals.",
     "time_bad": "“{given}” is no time. Write it with its zone, as in 2026-11-23T14:05:00Z.",
     "word_unknown": "“{given}” is no {kind}. Choose one of: {choices}.",
+    "unforeseen": "Something went wrong that should not have. Look whether it was done, and tell your IT.",
     "window_bad": "“{given}” is no place for a window. Write width, height and corner as in 1280x800+0+0.",
     "board_silent": "The board shows nothing yet. Run kanban-desktop doctor, then try again.",
     "screen_missing": "The screen {screen} cannot be reached. Set DISPLAY to one that is there, or leave it out.",

@@ -8,9 +8,14 @@ from threading import Event
 import pytest
 from pytestqt.qtbot import QtBot
 
+from kanban_desktop.model.board import Board
+from kanban_desktop.model.errors import OutOfReach
 from kanban_desktop.model.path import SupplyState
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Answer
+from kanban_desktop.operations.board import BoardDesk
+from kanban_desktop.operations.cards import CardDesk
+from kanban_desktop.operations.request import Request
 from tests.factories import NORMAL, SmallPlant, at_work, small_plant
 from tests.gui.robots.station import Open
 from tests.pg_server import PostgresServer
@@ -167,3 +172,68 @@ def test_the_record_says_that_it_was_scanned_or_touched(plant: SmallPlant, open_
     with at_work(plant) as desks:
         events = desks.journal.history(plant.card(NORMAL))[-2:]
         assert [(event.step, event.source.value) for event in events] == [(Step.PULL, "scan"), (Step.UNDO, "touch")]
+
+
+@pytest.mark.logs_errors("kanban_desktop.gui.bridge")
+def test_a_read_that_fails_once_does_not_freeze_the_board(
+    plant: SmallPlant, open_at: Open, monkeypatch: pytest.MonkeyPatch
+):
+    here = open_at(plant.url, "ASSY")
+    refresh, failing = BoardDesk.refresh, [True]
+
+    def once(self: BoardDesk, board: Board, numbers: frozenset[int]) -> Board:
+        if failing.pop() if failing else False:
+            raise ZeroDivisionError("on purpose")
+        return refresh(self, board, numbers)
+
+    monkeypatch.setattr(BoardDesk, "refresh", once)
+    here.scanner.scan(plant.label(NORMAL))
+    here.until(lambda: here.board.cards[plant.card(NORMAL)].card.state is SupplyState.EMPTY)
+    here.until(lambda: here.is_live and not here.dims)
+
+
+@pytest.mark.logs_errors("kanban_desktop.gui.bridge")
+def test_a_scan_that_fails_once_leaves_later_answers_alone(
+    plant: SmallPlant, open_at: Open, monkeypatch: pytest.MonkeyPatch
+):
+    here = open_at(plant.url, "ASSY")
+    scan, failing = CardDesk.scan, [True]
+
+    def once(self: CardDesk, raw: str, request: Request) -> Answer:
+        if failing.pop() if failing else False:
+            raise ZeroDivisionError("on purpose")
+        return scan(self, raw, request)
+
+    monkeypatch.setattr(CardDesk, "scan", once)
+    looks: list[object] = []
+    here.control.noticed.connect(looks.append)
+    here.scanner.scan(plant.label(NORMAL))
+    here.reads("Something went wrong that should not have")
+    here.scanner.scan(plant.label(NORMAL))
+    here.reads("Pulled")
+    before = len(looks)
+    here.qtbot.waitSignals([here.bridge.changed] * 3, timeout=20_000)
+    here.until(lambda: not here.control.waits)
+    assert len(looks) == before
+    assert "Pulled" in here.written
+
+
+def test_a_scan_that_was_told_not_stored_keeps_its_id(sqlite_url: str, open_at: Open, monkeypatch: pytest.MonkeyPatch):
+    plant = small_plant(sqlite_url)
+    here = open_at(plant.url, "ASSY")
+    scan, lost = CardDesk.scan, [True]
+
+    def answer_lost(self: CardDesk, raw: str, request: Request) -> Answer:
+        answer = scan(self, raw, request)
+        if lost.pop() if lost else False:
+            raise OutOfReach("database_lost", database="x")
+        return answer
+
+    monkeypatch.setattr(CardDesk, "scan", answer_lost)
+    here.scanner.scan(plant.label(NORMAL))
+    here.reads("Not stored.")
+    here.scanner.scan(plant.label(NORMAL))
+    here.reads("Pulled: 40 pc of Gear B")
+    with at_work(plant) as desks:
+        pulls = [event for event in desks.journal.history(plant.card(NORMAL)) if event.step is Step.PULL]
+        assert len(pulls) == 1

@@ -70,6 +70,13 @@ def fault_look(fault: KanbanError) -> AnswerLook:
     return AnswerLook("late", icon, said.removesuffix("."), after.replace(_BREAK, " "), None, False, (), 20)
 
 
+def unshown_look(fault: KanbanError) -> AnswerLook:
+    """How the strip shows that something could not be read; nothing was to be stored."""
+    said, _, after = words.fault(fault, _translated).partition(_BREAK)
+    said = translate("board", "Cannot be shown. {problem}").format(problem=said)
+    return AnswerLook("late", "wifi-off", said.removesuffix("."), after.replace(_BREAK, " "), None, False, (), 20)
+
+
 def waiting_look() -> AnswerLook:
     """How the strip shows that the plant's answer takes its time."""
     said, after = translate("board", "One moment"), translate("board", "The plant's database has not answered yet.")

@@ -79,6 +79,7 @@ class Column(QWidget):
         self._hint.touched.connect(self._go_to_new)
         rows.rowsInserted.connect(self._note_new)
         rows.rowsAboutToBeRemoved.connect(self._note_gone)
+        rows.modelReset.connect(self._unseen.clear)
         self.calm.settled.connect(self._settle)
         self.set_theme(theme)
 

@@ -1,7 +1,7 @@
 """Moves a station's board: takes scans and touches to the plant, and what comes of them to the page."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kanban_desktop.gui.board.answers import AnswerLook, fault_look, waiting_look
+from kanban_desktop.gui.board.freshness import Link
 from kanban_desktop.gui.board.page import BoardPage
 from kanban_desktop.gui.bridge import Bridge
 from kanban_desktop.gui.phrases import translate
@@ -16,7 +17,7 @@ from kanban_desktop.model.board import Board
 from kanban_desktop.model.calendar import SECOND
 from kanban_desktop.model.card import Source
 from kanban_desktop.model.decide import Reason
-from kanban_desktop.model.errors import KanbanError
+from kanban_desktop.model.errors import KanbanError, OutOfReach
 from kanban_desktop.model.plant import Plant, Station
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations import words
@@ -30,6 +31,9 @@ if TYPE_CHECKING:  # the desks bring SQLAlchemy along, for which the first pictu
 _PATIENCE_MS = 500
 """An operator who hears nothing for so long scans again."""
 
+
+_UNSETTLED = 600 * SECOND
+"""Whoever was told that a scan was not stored, and scans again so soon, means the same scan."""
 
 _ESTIMATES_LAST = 60 * SECOND
 """A board on which nothing moved is read again after so long, for its estimates' sake."""
@@ -91,6 +95,9 @@ class BoardControl(QObject):
         self._reading = False
         self._open = 0
         self._stamp: tuple[int, ...] | None = None
+        self._whole_at: int | None = None
+        self._behind = False
+        self._unsettled: dict[Hashable, tuple[UUID | None, int]] = {}
         self._impatience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._impatience.timeout.connect(self._ask_patience)
         bridge.changed.connect(self._note)
@@ -114,6 +121,11 @@ class BoardControl(QObject):
         return self._name
 
     @property
+    def waits(self) -> bool:
+        """Whether a scan or a step has no answer yet."""
+        return self._open > 0
+
+    @property
     def to_supply(self) -> frozenset[int]:
         """The numbers of the cards that the page shows as to be supplied, in their rows."""
         return frozenset(row.card.number for row in self._page.supply.rows)
@@ -121,7 +133,7 @@ class BoardControl(QObject):
     @Slot(str)
     def scan(self, raw: str) -> None:
         """A code was scanned."""
-        self._act(lambda desks, request: desks.cards.scan(raw, request), Source.SCAN)
+        self._act((raw,), lambda desks, request: desks.cards.scan(raw, request), Source.SCAN)
 
     @Slot(str)
     def unread(self, excerpt: str) -> None:
@@ -131,7 +143,8 @@ class BoardControl(QObject):
     @Slot(object, object)
     def step(self, card: int, step: Step, reason: str | None = None) -> None:
         """A step of a card was chosen by touch."""
-        self._act(lambda desks, request: desks.cards.step(card, request), Source.TOUCH, step=step, reason=reason)
+        key = (card, step, reason)
+        self._act(key, lambda desks, request: desks.cards.step(card, request), Source.TOUCH, step=step, reason=reason)
 
     @Slot(object)
     def undo(self, card: int) -> None:
@@ -141,11 +154,12 @@ class BoardControl(QObject):
     @Slot(int)
     def tick(self, now: int) -> None:
         """The clock moved on, microseconds UTC."""
-        self._page.show_freshness(self._bridge.freshness)
+        self._show_freshness()
         self._page.tick(now)
 
     def _act(
         self,
+        key: Hashable,
         do: "Callable[[Desks, Request], Answer]",
         source: Source,
         *,
@@ -153,7 +167,7 @@ class BoardControl(QObject):
         reason: str | None = None,
     ) -> None:
         """One scan or step; the moment and the id are those of the operator's deed, however long the way takes."""
-        event, now, name, device = self._new_id(), self._bridge.clock(), self._name, self._device
+        event, now, name, device = self._event_for(key), self._bridge.clock(), self._name, self._device
 
         def job(desks: "Desks") -> Answer:
             here = desks.catalog.layout.station(name)
@@ -164,7 +178,7 @@ class BoardControl(QObject):
         self._open += 1
         if not self._impatience.isActive():
             self._impatience.start()
-        self._bridge.ask(job, self._answer, self._not_done)
+        self._bridge.ask(job, self._answer, partial(self._not_done, key, event), act=True)
 
     def _answer(self, answer: Answer) -> None:
         self._close_one()
@@ -172,8 +186,16 @@ class BoardControl(QObject):
         if answer.changes.cards:
             self._bridge.tell(answer.changes)
 
-    def _not_done(self, fault: KanbanError) -> None:
+    def _event_for(self, key: Hashable) -> UUID:
+        """The id for a deed; for one that may have been stored although no answer came, the same as before."""
+        event, at = self._unsettled.pop(key, (None, 0))
+        recent = 0 <= self._bridge.clock() - at < _UNSETTLED
+        return event if event is not None and recent else self._new_id()
+
+    def _not_done(self, key: Hashable, event: UUID, fault: KanbanError) -> None:
         self._close_one()
+        if isinstance(fault, OutOfReach):
+            self._unsettled[key] = event, self._bridge.clock()
         self.notice(fault_look(fault))
 
     def _say(self, answer: Answer) -> None:
@@ -209,21 +231,23 @@ class BoardControl(QObject):
         self._reading = True
         board = self._page.board
         if board is None or wanted.everything:
-            fresh = board is not None and self._bridge.clock() - board.synced_at < _ESTIMATES_LAST
+            age = self._bridge.clock() - self._whole_at if self._whole_at is not None else _ESTIMATES_LAST
+            fresh = board is not None and 0 <= age < _ESTIMATES_LAST
             self._bridge.ask(partial(_read_all, self._name, self._stamp if fresh else None), self._show, self._not_read)
         else:
             self._bridge.ask(partial(_read_some, board, wanted.cards), self._show, self._not_read)
 
     def _show(self, seen: object) -> None:
-        self._reading = False
+        self._reading = self._behind = False
         if isinstance(seen, _Seen):
             self._show_seen(seen)
-        self._page.show_freshness(self._bridge.freshness)
+        self._show_freshness()
         self._read()
 
     def _show_seen(self, seen: _Seen) -> None:
         # Cards that moved since the stamp was taken make the next one differ: the board is then read once too often.
-        self._stamp = seen.stamp or self._stamp
+        if seen.stamp:
+            self._stamp, self._whole_at = seen.stamp, seen.board.synced_at
         if (seen.plant, seen.reasons) != (self.plant, self.reasons):
             self.plant, self.reasons = seen.plant, seen.reasons
             self._page.set_floor(seen.plant.zone, seen.reasons)
@@ -234,15 +258,24 @@ class BoardControl(QObject):
     def _not_read(self, fault: KanbanError) -> None:
         """What could not be read is read with the next news: they come again and again."""
         self._reading = False
+        self._behind = True
+        self._show_freshness()
         self._tell(fault)
         if fault.code == "station_unknown":
             self.no_station.emit(fault)
 
     @Slot(object)
     def _show_link(self, _freshness: object) -> None:
-        self._page.show_freshness(self._bridge.freshness)
+        self._show_freshness()
         if self._bridge.fault is not None:
+            self._stamp = None  # it may come back as another one, or restored
             self._tell(self._bridge.fault)
+
+    def _show_freshness(self) -> None:
+        """What could not be read is not live, whatever the news say."""
+        found = self._bridge.freshness
+        behind = self._behind and found.state is Link.LIVE
+        self._page.show_freshness(replace(found, state=Link.STALE) if behind else found)
 
     def _tell(self, fault: KanbanError) -> None:
         said = words.fault(fault, partial(translate, "words"))

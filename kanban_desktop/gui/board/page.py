@@ -105,7 +105,8 @@ class BoardPage(QWidget):
 
     def show_board(self, board: Board) -> None:
         """This is the board now. Rows that a finger is on or near stay where they are until it is gone."""
-        first = self._board is None or self._board.station != board.station
+        shown = self._board
+        first = shown is None or (shown.station, shown.supplies) != (board.station, board.supplies)
         before = self._board.to_consume if self._board is not None else ()
         self._board = board
         self._now = max(self._now, board.synced_at)

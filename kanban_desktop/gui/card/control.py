@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from kanban_desktop.gui.board.answers import AnswerLook, fault_look
+from kanban_desktop.gui.board.answers import AnswerLook, unshown_look
 from kanban_desktop.gui.board.control import BoardControl
 from kanban_desktop.gui.bridge import Bridge
 from kanban_desktop.gui.card.deck import DeckDialog
@@ -39,6 +39,7 @@ class CardControl(QObject):
             sheet.step_chosen.connect(board.step)
             sheet.undo_chosen.connect(board.undo)
         self.card_sheet.reprint_chosen.connect(self._reprint)
+        self.card_sheet.finished.connect(self._forget)
         self.deck_sheet.card_chosen.connect(self.open_card)
         board.answered.connect(self._answer)
         board.noticed.connect(self._notice)
@@ -60,9 +61,16 @@ class CardControl(QObject):
             self.deck_sheet.open()
 
     def close(self) -> None:
-        """Closes what is open."""
+        """Closes what is open, and what is about to open."""
+        self._card = None
         self.card_sheet.reject()
         self.deck_sheet.reject()
+
+    def leave(self) -> None:
+        """Does away with the sheets, which belong to the window."""
+        self.close()
+        for sheet in (self.card_sheet, self.deck_sheet):
+            sheet.leave()
 
     def tick(self, now: int) -> None:
         """The clock moved on, microseconds UTC."""
@@ -94,7 +102,7 @@ class CardControl(QObject):
             sheet.open()
 
     def _not_read(self, fault: KanbanError) -> None:
-        look = fault_look(fault)
+        look = unshown_look(fault)
         if self.card_sheet.isVisible():
             self.card_sheet.show_look(look)
         else:
@@ -120,7 +128,11 @@ class CardControl(QObject):
 
     @Slot(object)
     def _renew_card(self, changes: Changes) -> None:
-        if self.card_sheet.isVisible() and (changes.everything or self._card in changes.cards):
+        if (
+            self._card is not None
+            and self.card_sheet.isVisible()
+            and (changes.everything or self._card in changes.cards)
+        ):
             self._read()
 
     @Slot(object)
@@ -132,6 +144,10 @@ class CardControl(QObject):
     def _notice(self, look: AnswerLook) -> None:
         for sheet in self._open:
             sheet.show_look(look)
+
+    @Slot()
+    def _forget(self) -> None:
+        self._card = None
 
     @Slot(object)
     def _reprint(self, number: int) -> None:

@@ -91,6 +91,15 @@ class Sheet(QDialog):
         self.strip.tick(now, self.is_settled)
         self._renew()
 
+    def leave(self) -> None:
+        """Goes for good, with all that it put over the window."""
+        parent = self.parentWidget()
+        if parent is not None:
+            parent.window().removeEventFilter(self)
+        if self._shade is not None:
+            self._shade.deleteLater()
+        self.deleteLater()
+
     def pause(self) -> None:
         """What lies under the finger has changed: for a moment touches do nothing."""
         self._rest.start(LINGER)

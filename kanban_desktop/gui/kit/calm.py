@@ -7,7 +7,10 @@ LINGER = 600
 """Milliseconds after the last touch or scroll in which a finger may be on its way to the next."""
 
 _TOUCHES = frozenset((QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick, QEvent.Type.TouchBegin))
-_LIFTS = frozenset((QEvent.Type.MouseButtonRelease, QEvent.Type.TouchEnd, QEvent.Type.TouchCancel))
+# Where a dialog opens under a finger, the view never hears that it was lifted, only that it left.
+_LIFTS = frozenset(
+    (QEvent.Type.MouseButtonRelease, QEvent.Type.TouchEnd, QEvent.Type.TouchCancel, QEvent.Type.Leave, QEvent.Type.Hide)
+)
 _STIRS = frozenset((QEvent.Type.Wheel, QEvent.Type.KeyPress))
 
 
