@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -79,6 +80,18 @@ def test_without_a_screen_the_board_names_its_picture(home: Path) -> None:
     assert (status, err) == (0, "")
     (picture,) = pictures(out)
     assert picture.name == "board-AS-2.png"
+
+
+def test_without_a_screen_what_is_wrong_is_said_at_once(home: Path) -> None:
+    plant = f"sqlite:///{next(home.rglob('demo.db'))}"
+    began = time.monotonic()
+    status, out, err = played(home, "--station", "NOWHERE", KANBAN_DATABASE_URL=plant)
+    assert (status, out) == (2, "")
+    assert err.startswith("There is no station “NOWHERE”.")
+    status, out, err = played(home, "--station", "AS-2", KANBAN_DATABASE_URL=f"sqlite:///{home / 'none.db'}")
+    assert (status, out) == (3, "")
+    assert err.startswith("There is no database ")
+    assert time.monotonic() - began < PATIENCE_SECONDS, "nobody waits for what cannot come"
 
 
 class Demo:

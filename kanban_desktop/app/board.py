@@ -18,8 +18,6 @@ def board(url: str | None, station: str | None, place: tuple[int, int, int, int]
     """
     known = settings.load()
     address, name = settings.database_url(url, known), station or known.station
-    if url is None and address.endswith(f"///{settings.data_file()}") and not settings.data_file().exists():
-        address = ""  # the first run: nobody has chosen a plant yet
     if not has_screen():
         from kanban_desktop.app.pictures import board_picture
 
@@ -29,5 +27,8 @@ def board(url: str | None, station: str | None, place: tuple[int, int, int, int]
         print(f"There is no screen here. The board's picture is {board_picture(known, address, name, folder)}")
         return 0
     from kanban_desktop.app.window import run
+
+    if url is None and address.endswith(f"///{settings.data_file()}") and not settings.data_file().exists():
+        address = ""  # the first run: nobody has chosen a plant yet
 
     return run(known, address, name, place)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 from kanban_desktop.app.window import application, compose, qt_in_log
 from kanban_desktop.gui.scanner import FakeScanner
 from kanban_desktop.gui.shell import Shell
-from kanban_desktop.model.errors import OutOfReach
+from kanban_desktop.model.errors import KanbanError, OutOfReach
 from kanban_desktop.scene import Stage
 from kanban_desktop.settings import Settings
 
@@ -25,9 +25,10 @@ def board_picture(known: Settings, url: str, station: str, folder: Path) -> Path
         OutOfReach: there was no board within the patience, or the picture cannot be written.
     """
     with application(known), qt_in_log():
-        shell = _opened(compose(known, FakeScanner()), url, station)
+        shell = compose(known, FakeScanner())
         try:
-            _until(partial(_shows_a_board, shell), shell)
+            faults = _opened(shell, url, station)
+            _until(partial(_shows_a_board, shell), faults)
             return _picture(shell, folder / f"board-{station}.png")
         finally:
             shell.window.close()
@@ -44,13 +45,12 @@ def pull_pictures(known: Settings, stage: Stage) -> list[Path]:
         here, there = compose(known, scanner), compose(known, FakeScanner())
         named = ((here, stage.consumer.code), (there, stage.supplier.code))
         try:
-            for shell, station in named:
-                _opened(shell, stage.address, station)
-            for shell, _ in named:
-                _until(partial(_shows_a_board, shell), shell)
+            faults = [_opened(shell, stage.address, station) for shell, station in named]
+            for (shell, _), some in zip(named, faults, strict=True):
+                _until(partial(_shows_a_board, shell), some)
             made = [_picture(shell, stage.folder / f"1-before-{name}.png") for shell, name in named]
             scanner.scan(stage.code)
-            _until(lambda: there.board is not None and stage.card.card.number in there.board.to_supply, there)
+            _until(lambda: there.board is not None and stage.card.card.number in there.board.to_supply, faults[1])
             return made + [_picture(shell, stage.folder / f"2-after-{name}.png") for shell, name in named]
         finally:
             for shell, _ in named:
@@ -61,10 +61,14 @@ def _shows_a_board(shell: Shell) -> bool:
     return shell.board is not None and shell.board.station is not None
 
 
-def _opened(shell: Shell, url: str, station: str) -> Shell:
+def _opened(shell: Shell, url: str, station: str) -> list[KanbanError]:
+    """Opens a board; returns a list that fills with why it cannot be read."""
+    faults: list[KanbanError] = []
     shell.work_at(url, station)
+    assert shell.board is not None, "that is what was opened"
+    shell.board.not_read.connect(faults.append)
     shell.window.show()
-    return shell
+    return faults
 
 
 def _picture(shell: Shell, path: Path) -> Path:
@@ -77,18 +81,17 @@ def _picture(shell: Shell, path: Path) -> Path:
     return path
 
 
-def _until(done: Callable[[], bool], shell: Shell) -> None:
+def _until(done: Callable[[], bool], faults: list[KanbanError]) -> None:
     """Lets the windows work until something is so.
 
     Raises:
-        KanbanError: why it cannot become so.
+        KanbanError: why it cannot become so; the first of the faults, as soon as there is one.
     """
     loop, look = QEventLoop(), QTimer(interval=_LOOK_MS)
     until = time.monotonic() + PATIENCE_SECONDS
-    look.timeout.connect(lambda: loop.quit() if done() or time.monotonic() > until else None)
+    look.timeout.connect(lambda: loop.quit() if done() or faults or time.monotonic() > until else None)
     look.start()
     loop.exec()
     look.stop()
     if not done():
-        fault = shell.bridge.fault if shell.bridge is not None else None
-        raise fault or OutOfReach("board_silent")
+        raise faults[0] if faults else OutOfReach("board_silent")

@@ -65,12 +65,14 @@ class BoardControl(QObject):
         answered(Answer): a scan or a step was carried out, repeated or refused.
         shown(Board): this board is shown from now on.
         noticed(AnswerLook): what there is to say of a scan or a step that has no answer, or none yet.
+        not_read(KanbanError): the board cannot be read, and why.
         no_station(KanbanError): the plant has no such station.
     """
 
     answered = Signal(object)
     noticed = Signal(object)
     shown = Signal(object)
+    not_read = Signal(object)
     no_station = Signal(object)
 
     def __init__(
@@ -280,6 +282,7 @@ class BoardControl(QObject):
     def _tell(self, fault: KanbanError) -> None:
         said = words.fault(fault, partial(translate, "words"))
         self._page.show_problem(translate("board", "No board yet"), said)
+        self.not_read.emit(fault)
 
 
 def _read_all(name: str, stamp: tuple[int, ...] | None, desks: "Desks") -> object:
