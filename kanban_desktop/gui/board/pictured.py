@@ -14,8 +14,11 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 from kanban_desktop.gui.board.delegate import CardPainter
 from kanban_desktop.gui.kit.keyed import ROW
 
-_MOST = 12
-"""Pictures that are kept: what a screen shows, and a few more. One is a third of a megabyte on a screen of 1280."""
+_MOST_BYTES = 8_000_000
+"""Pictures that are kept in a list: what a screen shows, and a few more; on a screen of 1280 one takes 350 kB."""
+
+
+_BYTES_A_POINT = 4
 
 
 class PicturedPainter(CardPainter):
@@ -60,7 +63,7 @@ class PicturedPainter(CardPainter):
                 own.setRenderHint(QPainter.RenderHint.Antialiasing)
                 self.paint_row(own, here, row, look)
             self._pictures[key] = picture
-            if len(self._pictures) > _MOST:
+            if len(self._pictures) * picture.width() * picture.height() * _BYTES_A_POINT > _MOST_BYTES:
                 self._pictures.popitem(last=False)
         else:
             self._pictures.move_to_end(key)
