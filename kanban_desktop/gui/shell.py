@@ -83,6 +83,7 @@ class Shell(QObject):
         scanner.unread.connect(self._unread)
         window.opened.connect(self._begin)
         window.turned.connect(self._turned)
+        window.dressed.connect(self._dress)
         window.closing.connect(self.stop)
 
     @property
@@ -125,9 +126,10 @@ class Shell(QObject):
             self._begin()
 
     def choose_plant(self) -> None:
-        """Opens the set-up at its first step."""
+        """Opens the set-up at its first step; until another station is chosen, the way back leads to this one."""
+        name = self.station.board.name if self.station is not None else ""
         self._leave()
-        self._set_up().ask_plant()
+        self._set_up().ask_plant(self._url, name)
         self.window.turn_to(SETUP)
 
     def choose_station(self, url: str = "") -> None:
@@ -153,6 +155,8 @@ class Shell(QObject):
         """Something happened that should not have: one sentence says so."""
         if self.station is not None:
             self.station.board.notice(mishap_look(str(self._around.log)))
+        elif self._setup is not None:
+            self._setup.fail()
 
     def set_dark(self, dark: bool) -> None:
         """Dark colours from now on, or light ones."""
@@ -161,8 +165,6 @@ class Shell(QObject):
         if isinstance(application, QApplication):
             themes.apply(application, theme)
         self.window.set_theme(theme)
-        if self.station is not None:
-            self.station.dress()
         self._around.keep_theme("dark" if dark else "light")
 
     def menu(self) -> list[Item | None]:
@@ -247,12 +249,18 @@ class Shell(QObject):
             page, around = self.page(SETUP, SetupPage), self._around
             self._setup = SetupControl(page, around.lay, (around.here, around.demo), self)
             self._setup.done.connect(self._settle)
+            self._setup.left.connect(self.work_at)
         return self._setup
 
     @Slot(str, str)
     def _settle(self, url: str, station: str) -> None:
         self._around.keep_place(url, station)
         self.work_at(url, station)
+
+    @Slot()
+    def _dress(self) -> None:
+        if self.station is not None:
+            self.station.dress()
 
     @Slot(object)
     def _name_window(self, _board: object) -> None:

@@ -34,11 +34,13 @@ class Window(QWidget):
     Signals:
         opened: it was shown for the first time and painted.
         turned(str): another page is in front; with its name.
+        dressed: it has other colours, or is on another screen.
         closing: it is about to close.
     """
 
     opened = Signal()
     turned = Signal(str)
+    dressed = Signal()
     closing = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -97,6 +99,7 @@ class Window(QWidget):
         self.theme = theme
         for page in self._pages.values():
             self._dress(page)
+        self.dressed.emit()
 
     def offer(self, items: Sequence[Item | None], below: QWidget | None = None) -> QMenu:
         """Opens the menu, below a button or in the corner; it is gone with the next touch."""

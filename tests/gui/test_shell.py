@@ -70,8 +70,19 @@ def test_a_plant_that_is_not_there_is_said_and_may_be_chosen_again(home: Path, o
     page = here.page_at("setup", SetupPage)
     setup = PageRobot(page)
     setup.press(page.plants.here.button)
-    here.until(lambda: any("There is no database" in text for text in setup.written()))
+    here.until(lambda: any("There is no plant on this computer yet" in text for text in setup.written()))
     assert page.plants.isEnabled()
+
+
+def test_whoever_opens_the_set_up_by_mistake_goes_back_to_work(plant: SmallPlant, open_at: Open):
+    here = open_at(plant.url, "ASSY")
+    here.choose("Plant and station")
+    page = here.page_at("setup", SetupPage)
+    PageRobot(page).press(page.bar.back)
+    here.ready()
+    assert here.shell.window.front == BOARD
+    here.scanner.scan(plant.label(NORMAL))
+    here.reads("Pulled: 40 pc of Gear B")
 
 
 def test_a_station_that_the_plant_does_not_have_is_asked_for(plant: SmallPlant, open_at: Open):

@@ -22,9 +22,11 @@ class SetupControl(QObject):
 
     Signals:
         done: plant and station are chosen; with the URL and the station's code.
+        left: nothing is to change after all; with the URL and the station that were there before.
     """
 
     done = Signal(str, str)
+    left = Signal(str, str)
 
     def __init__(
         self,
@@ -39,20 +41,22 @@ class SetupControl(QObject):
         self._here, self._demo = addresses
         self._bridge: Bridge | None = None
         self._url = self._station = ""
+        self._before: tuple[str, str] | None = None
+        self._asks_plant = True
         page.plant_chosen.connect(self._connect)
         page.station_chosen.connect(self._choose)
-        page.back_chosen.connect(self.ask_plant)
+        page.back_chosen.connect(self._go_back)
 
-    @Slot()
-    def ask_plant(self) -> None:
-        """The first step."""
-        self.leave()
-        self._page.show_plants(self._here.removeprefix("sqlite:///"), self._url)
+    def ask_plant(self, url: str = "", station: str = "") -> None:
+        """The first step; the way back leads to this plant and station, if they are given."""
+        self._url, self._station = url, station
+        self._before = (url, station) if url and station else None
+        self._show_plants()
 
     def ask_station(self, url: str, station: str) -> None:
         """The second step, at a plant that is known; the first one, should that not be had."""
-        self._url, self._station = url, station
-        self._page.show_plants(self._here.removeprefix("sqlite:///"), url)
+        self._url, self._station, self._before = url, station, None
+        self._show_plants()
         self._open(url, demo=False)
 
     def leave(self) -> None:
@@ -61,6 +65,23 @@ class SetupControl(QObject):
             self._bridge.stop()
             self._bridge.deleteLater()
             self._bridge = None
+
+    def fail(self, _fault: object = None) -> None:
+        """Something happened that should not have: one sentence says so."""
+        self._page.show_problem(translate("setup", "Something went wrong that should not have. The log says what."))
+
+    @Slot()
+    def _go_back(self) -> None:
+        if self._asks_plant and self._before is not None:
+            self.leave()
+            self.left.emit(*self._before)
+        else:
+            self._show_plants()
+
+    def _show_plants(self) -> None:
+        self.leave()
+        self._asks_plant = True
+        self._page.show_plants(self._here.removeprefix("sqlite:///"), self._url, self._before is not None)
 
     @Slot(str, bool)
     def _connect(self, url: str, demo: bool) -> None:
@@ -73,24 +94,24 @@ class SetupControl(QObject):
         self._page.show_busy(making if demo else translate("setup", "Connecting …"))
         self._bridge = Bridge(self._lay(url, demo), parent=self)
         self._bridge.start()
-        self._bridge.failed.connect(self._fail)
+        self._bridge.failed.connect(self.fail)
         self._bridge.ask(
             lambda desks: tuple(desks.catalog.layout.stations.values()), self._show_stations, self._not_had
         )
 
     def _show_stations(self, stations: tuple[Station, ...]) -> None:
         if stations:
+            self._asks_plant = False
             self._page.show_stations(stations, self._station)
         else:
             nothing = translate("setup", "This plant has no stations yet. Bring in its master data, then try again.")
             self._page.show_problem(nothing)
 
     def _not_had(self, fault: KanbanError) -> None:
-        self._page.show_problem(words.fault(fault, partial(translate, "words")))
-
-    @Slot(object)
-    def _fail(self, _fault: object) -> None:
-        self._page.show_problem(translate("setup", "Something went wrong that should not have. The log says what."))
+        said = words.fault(fault, partial(translate, "words"))
+        if fault.code == "database_missing" and self._url == self._here:
+            said = translate("setup", "There is no plant on this computer yet. Try the demo plant, or ask your IT.")
+        self._page.show_problem(said)
 
     @Slot(str)
     def _choose(self, station: str) -> None:

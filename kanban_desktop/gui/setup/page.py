@@ -32,7 +32,7 @@ class SetupPage(FittedPage):
         plant_chosen: when a plant was chosen; with its database's URL, empty for the file on this computer and for the
             demo plant, and whether it is the demo plant.
         station_chosen: when a station was chosen; with its code.
-        back_chosen: when the way back from the stations to the plants was touched.
+        back_chosen: when the way back was touched, from the stations to the plants or from there to the work.
         quit_chosen: when the program shall end.
     """
 
@@ -75,16 +75,20 @@ class SetupPage(FittedPage):
         self.show_plants("", "")
         self.dress()
 
-    def show_plants(self, default_file: str, url: str) -> None:
-        """The first step: the file that a plant on this computer is kept in, and the address that is set now."""
+    def show_plants(self, default_file: str, url: str, leads_back: bool = False) -> None:
+        """The first step: the file that a plant on this computer is kept in, and the address that is set now.
+
+        Args:
+            leads_back: there is work to go back to.
+        """
         self.plants.show_plants(default_file, url)
-        self._show_step(self.plants, translate("setup", "Which plant?"), translate("setup", "step 1 of 2"))
+        self._show_step(self.plants, translate("setup", "Which plant?"), translate("setup", "step 1 of 2"), leads_back)
 
     def show_stations(self, stations: tuple[Station, ...], chosen: str) -> None:
         """The second step: the plant's stations, and the code of the one that is set now; empty: none is."""
         self.stations.show_stations(stations, chosen)
         said = translate("setup", "At which station is this screen?")
-        self._show_step(self.stations, said, translate("setup", "step 2 of 2"))
+        self._show_step(self.stations, said, translate("setup", "step 2 of 2"), True)
 
     def show_problem(self, sentence: str) -> None:
         """What went wrong and what to do, in one sentence; the step stays and can be tried again."""
@@ -108,12 +112,12 @@ class SetupPage(FittedPage):
         beside = max(margin, (self.width() - self.theme.px(_WIDEST)) // 2)
         self._body.setContentsMargins(beside, margin, beside, margin)
 
-    def _show_step(self, step: QWidget, said: str, note: str) -> None:
+    def _show_step(self, step: QWidget, said: str, note: str, leads_back: bool) -> None:
         self._set_busy(False)
         self.notice.say("")
         self._heading.say(said, note)
         self._steps.setCurrentWidget(step)
-        self.bar.back.setVisible(step is self.stations)
+        self.bar.back.setVisible(leads_back)
 
     def _set_busy(self, busy: bool) -> None:
         for part in (self.plants, self.stations, self.bar.back):
