@@ -16,6 +16,8 @@ from kanban_desktop.model.scan import shown
 
 #: Longest gap within a scan, and how long typing is held, in ms.
 HOLD_MS = 40
+#: The same for the first keys of what may be a code of ours: the computer may be busy, or a radio weak.
+BEGUN_MS = 150
 #: How long half a scan waits for its rest, since a computer may be busy and a radio weak; and how long after a scan
 #: without an ending a lone Enter still belongs to it.
 REST_MS = 500
@@ -29,6 +31,9 @@ LEAST = 4
 LEAST_BARE = 6
 #: No bar code has more keys: what comes beyond them is dropped.
 MOST = 8_192
+
+# A key by itself has no pace: nobody who types has to wait for it longer than for others.
+_FEWEST = 2
 
 _LONG_AGO = -(10**9)
 _NO_TAIL = (_LONG_AGO, 0)
@@ -64,8 +69,7 @@ class Wedge:
         """Milliseconds until ``expire`` is due unless another key comes; None: nothing is held."""
         if not self._held:
             return None
-        patience = REST_MS if self._waiting else HOLD_MS
-        return max(0, min(patience, patience - (self._now - self._last)))
+        return max(0, min(self._patience, self._patience - (self._now - self._last)))
 
     def consider(self, key: Key) -> tuple[bool, list[Effect]]:
         """Whether ``press`` would keep this key. When it would not, all that was held is settled first."""
@@ -115,12 +119,20 @@ class Wedge:
         """No key came for ``wait`` milliseconds."""
         if not self._held:
             return []
-        self._now = self._last + HOLD_MS
+        self._now = self._last + self._patience
         return self._settle() if self._waiting else self._pause()
 
     def flush(self) -> list[Effect]:
         """Settles what is held at once."""
         return self._settle() if self._waiting else self._typed(self._let_go())
+
+    @property
+    def _patience(self) -> int:
+        """For how long, in ms since the latest key, what is held waits for the next one."""
+        if self._waiting:
+            return REST_MS
+        begun = _FEWEST <= self._telling < LEAST_BARE and readings.part(self._held)
+        return BEGUN_MS if begun else HOLD_MS
 
     def _genuine(self, key: Key) -> Key:
         if key.repeat and _within(key.at, self._since.get(key.code, _LONG_AGO), REPEAT_MS):
@@ -130,7 +142,7 @@ class Wedge:
     def _lapse(self, now: int) -> list[Effect]:
         self._now = now
         effects: list[Effect] = []
-        if self._held and not self._waiting and now - self._last > HOLD_MS:
+        if self._held and not self._waiting and now - self._last > self._patience:
             effects += self._pause()
         if self._waiting and now - self._last > REST_MS:
             effects += self._settle()

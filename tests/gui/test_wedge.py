@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kanban_desktop.gui.wedge import HOLD_MS, LEAST, LEAST_BARE, REST_MS, Wedge
+from kanban_desktop.gui.wedge import BEGUN_MS, HOLD_MS, LEAST, LEAST_BARE, REST_MS, Wedge
 from kanban_desktop.gui.wedge_effects import Outcome
 from kanban_desktop.gui.wedge_keys import Key, Kind
 from kanban_desktop.gui.wedge_readings import Reading
@@ -121,6 +121,16 @@ def test_a_scan_cut_in_two_is_put_together(code: ScanCode, at: int, stall: int, 
     played = play(half + scan(code.text[at:], after(half, stall), end=end), busy=busy)
     assert played.scanned == [code.text]
     assert (played.unread, played.seen) == ([], [])
+
+
+@given(CODES, st.integers(2, LEAST_BARE - 1), st.integers(HOLD_MS + 1, BEGUN_MS), ENDS, st.booleans())
+def test_a_scan_that_stalls_as_it_begins_is_put_together(
+    code: ScanCode, at: int, stall: int, end: int | None, busy: bool
+) -> None:
+    for layout in (US, FRENCH):
+        begun = scan(code.text[:at], end=None, layout=layout)
+        played = play(begun + scan(code.text[at:], after(begun, stall), end=end, layout=layout), busy=busy)
+        assert (played.scanned, played.unread, played.seen) == ([code.text], [], [])
 
 
 @given(CODES, st.integers(LEAST_BARE, 19), st.booleans())

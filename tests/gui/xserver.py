@@ -21,6 +21,8 @@ from typing import Self
 
 from PIL import ImageGrab
 
+from kanban_desktop.gui.wedge import HOLD_MS
+
 PATIENCE_SECONDS = 30.0
 
 # Before other work, where one has the right to it: a scanner does not slow down on a busy machine.
@@ -110,7 +112,7 @@ class XServer:
             self._run("setxkbmap", "-layout", layout)
             self._layout = layout
 
-    def play(self, code: str, layout: str = "us", ending: str = "Enter", gap: int = 1) -> None:
+    def play(self, code: str, layout: str = "us", ending: str = "Enter", gap: int = 1) -> bool:
         """Scans a code with a scanner that is set to a US keyboard; returns when its last key is up.
 
         On a machine that is too busy keys come late, and what comes 40 ms late is no scan. The shorter the gap the
@@ -120,10 +122,15 @@ class XServer:
             layout: of the computer.
             ending: one of ``ENDINGS``.
             gap: milliseconds from one key to the next; on a busy machine they become more, and 40 are no scanner’s.
+
+        Returns:
+            It took so little time altogether that no gap between two keys can have been too long.
         """
         self.set_layout(layout)
         end = ENDINGS[ending]
+        began = time.monotonic()
         self.press(*keys_of(code), *([] if end is None else [str(end)]), gap=gap)
+        return (time.monotonic() - began) * 1_000 - len(code) * gap < HOLD_MS
 
     def type(self, text: str, gap: int = 90) -> None:
         """What a person does who types on a US keyboard, whatever the layout makes of it; a line end is Enter."""
