@@ -121,10 +121,22 @@ class Line:
         raise AssertionError("the machine is too busy to scan")
 
     def open_menu(self) -> None:
-        """Opens the program's menu; a touch beside it closes one that is open."""
+        """Opens the program's menu."""
+        self.close_menu()
         self.program.focus("Assembly ·")
-        self._server.click(*BESIDE)
         self._server.click(*MENU)
+        until(lambda: self._shown == 2, "the menu never opened")
+
+    def close_menu(self) -> None:
+        """Closes it again: all keys would go to it, whichever window has the focus."""
+        if self._shown == 2:
+            self._server.click(*BESIDE)
+        until(lambda: self._shown == 1, "the menu never closed")
+
+    @property
+    def _shown(self) -> int:
+        """How many windows of the program are to be seen."""
+        return len(self._server.windows("", self.program.process.pid))
 
     def reach(self, place: str) -> None:
         """Gives the keys to a place in the second window; keeps in mind the traces that keys have left so far."""
@@ -167,6 +179,7 @@ def test_a_scan_by_keys_shows_in_another_process_upstream(
             screen = line.scan(card, code, layout, ready)
             line.shows_pull(card, screen)
             line.changes(STRIP, screen)
+        line.close_menu()
         # The same with a text field and a dialog, which the keys would reach.
         for layout, place in product(LAYOUTS, PLACES):
             card, code = next(cards)
