@@ -74,7 +74,9 @@ def shown(url: URL) -> str:
     return f"{url.database or 'the default database'}{where}"
 
 
-def open_engine(url: URL, *, create: bool = False, busy_seconds: float = 10.0, durable: bool = True) -> Engine:
+def open_engine(
+    url: URL, *, create: bool = False, busy_seconds: float = 10.0, durable: bool = True, references: bool = True
+) -> Engine:
     """An engine for the plant's database; it connects when it is first used.
 
     Args:
@@ -82,6 +84,7 @@ def open_engine(url: URL, *, create: bool = False, busy_seconds: float = 10.0, d
         busy_seconds: how long a write waits for another writer of the SQLite file, or a lock on the server.
         durable: whether a commit waits for the disk; otherwise a power cut may take the last ones with it, or the whole
             SQLite file. Only for data that can be made again.
+        references: whether an SQLite file insists that what a row refers to is there.
     """
     if url.get_backend_name() == "postgresql":
         options = [f"-c lock_timeout={round(busy_seconds * 1000)}", "" if durable else "-c synchronous_commit=off"]
@@ -95,7 +98,7 @@ def open_engine(url: URL, *, create: bool = False, busy_seconds: float = 10.0, d
         link = sqlite3_module.connect(
             place, uri=True, timeout=busy_seconds, isolation_level=None, check_same_thread=False
         )
-        link.execute("PRAGMA foreign_keys = ON")
+        link.execute(f"PRAGMA foreign_keys = {'ON' if references else 'OFF'}")
         link.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
         return link
 

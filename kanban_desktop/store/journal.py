@@ -83,7 +83,11 @@ class Journal:
             stored, after = _dated(events, card, at)
             if not ledger.write(connection, stored, card, after, self._zone):
                 return Conflict()
+            self.also(connection, stored[-1])
         return Recorded(stored, after)
+
+    def also(self, connection: Connection, main: Event) -> None:
+        """What belongs to the same transaction on SQLite; here nothing."""
 
     def _append(self, events: Sequence[Event], card: Card) -> Outcome:
         act = json.dumps([_as_json(event, card.loop) for event in events])

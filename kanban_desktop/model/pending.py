@@ -1,0 +1,86 @@
+"""Scans that a station took while the plant was out of reach: what was meant, and what became of it.
+
+A queued scan is an intent, not an event: the plant decides it anew, once, on the step that was shown to the operator.
+Its event id makes that safe: an answer that was lost after the commit is found again by it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+from kanban_desktop.model.card import Source
+from kanban_desktop.model.steps import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The plant that a queue was filled for; in another one, or another life of it, nobody knows what its scans mean.
+
+    Attributes:
+        plant: the plant's id; ``epoch`` changes when it is restored from a backup.
+        station: id of the station that the queue belongs to.
+    """
+
+    plant: UUID
+    epoch: UUID
+    station: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """One queued scan or touch.
+
+    Attributes:
+        place: its place in the queue; only the order counts.
+        event: id of the event that it is to become.
+        card: number of the card; ``step`` is what was decided here, on what was known here.
+        raw: what the scanner delivered; None where the card was touched.
+        badge: badge code of the person, None where nobody had said.
+        quantity: thousandths, None where the container holds what it always does.
+        scanned_at, queued_at: when it was scanned and kept, by the station's clock, microseconds UTC.
+        home: the plant that it was meant for.
+    """
+
+    place: int
+    event: UUID
+    card: int
+    step: Step
+    raw: str | None
+    badge: str | None
+    reason: str | None
+    quantity: int | None
+    rejects: int
+    source: Source
+    device: str | None
+    scanned_at: int
+    queued_at: int
+    home: Home
+
+
+class Way(StrEnum):
+    """How a person settled what the plant refused."""
+
+    DROPPED = "dropped"
+    REDONE = "redone"
+    CORRECTED = "corrected"
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """A queued scan that the plant refused, and that a person must look at.
+
+    Attributes:
+        reason: why, as a code of ``model.decide.Reason``, or ``OTHER_PLANT``.
+        params: what the sentence names.
+        refused_at: when the plant said no, by the station's clock.
+    """
+
+    pending: Pending
+    reason: str
+    params: Mapping[str, object] = field(default_factory=dict)
+    refused_at: int = 0
+
+
+OTHER_PLANT = "other plant"
+"""The queue was filled for another plant, or for a former life of this one."""

@@ -1,0 +1,108 @@
+"""Keeps the copy in the station's file: what its board needs, closed under its references, and no history.
+
+A card with a scan in the queue is left as it is here, since what is pending stands over what is confirmed.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, Table, delete, insert, or_, select
+
+from kanban_desktop.model.plant import Station
+from kanban_desktop.store import tables
+from kanban_desktop.store.engine import once_more, reading, writing
+from kanban_desktop.store.local import local_mark, outbox
+
+Rows = Sequence[Row[Any]]
+
+_WHOLE = (
+    tables.plant, tables.calendar, tables.calendar_shift, tables.calendar_closed, tables.station, tables.round_stop,
+    tables.person, tables.reason,
+)  # fmt: skip
+_MOST_PARAMETERS = 500
+
+
+class Replica:
+    """The copy in the station's file.
+
+    Args:
+        local: the station's file, as ``local.open_local`` gives it.
+    """
+
+    def __init__(self, local: Engine) -> None:
+        self._local = local
+
+    def fill(self, source: Engine, here: Station, now: int) -> None:
+        """Copies what the station needs from the plant, as of now.
+
+        Args:
+            now: the station's clock, microseconds UTC.
+
+        Raises:
+            OutOfReach: the plant, or the station's file, cannot be used; the copy is as it was.
+        """
+        found = _read(source, here)
+        with writing(self._local) as connection:
+            kept = set(connection.scalars(select(outbox.c.card)).all())
+            _write(connection, found, kept)
+            connection.execute(local_mark.update().values(confirmed_at=now, station=here.id))
+
+    @property
+    def confirmed_at(self) -> int | None:
+        """When it was filled last, by the station's clock; None: never, so that it is of no use."""
+        with reading(self._local) as connection:
+            found: int | None = connection.scalar(select(local_mark.c.confirmed_at))
+            return found
+
+    @property
+    def station(self) -> int | None:
+        """Id of the station that it was filled for."""
+        with reading(self._local) as connection:
+            found: int | None = connection.scalar(select(local_mark.c.station))
+            return found
+
+
+@once_more
+def _read(source: Engine, here: Station) -> dict[Table, Rows]:
+    """Everything, of one moment on SQLite; on PostgreSQL of moments so close that the next news mend the rest."""
+    serves = tuple(here.serves or (here.id,))
+    loop, loop_source, card, trip = tables.loop, tables.loop_source, tables.card, tables.trip
+    with reading(source) as connection:
+        found: dict[Table, Rows] = {table: connection.execute(select(table)).all() for table in _WHOLE}
+        served = select(loop_source.c.loop).where(loop_source.c.station.in_(serves))
+        found[loop] = connection.execute(
+            select(loop).where(or_(loop.c.demand.in_(serves), loop.c.id.in_(served)))
+        ).all()
+        loops = [row.id for row in found[loop]]
+        found[tables.part] = _of(connection, tables.part, tables.part.c.id, {row.part for row in found[loop]})
+        for table in (tables.loop_revision, loop_source):
+            found[table] = _of(connection, table, table.c.loop, loops)
+        found[card] = _of(connection, card, card.c.loop, loops)
+        numbers = [row.number for row in found[card]]
+        found[tables.card_code] = _of(connection, tables.card_code, tables.card_code.c.card, numbers)
+        trips = [row.trip for row in found[card] if row.trip is not None]
+        found[trip] = _of(connection, trip, trip.c.id, trips)
+    return found
+
+
+def _of(connection: Connection, table: Table, column: Any, wanted: Iterable[Any]) -> Rows:
+    keys = list(wanted)
+    parts = (keys[first : first + _MOST_PARAMETERS] for first in range(0, len(keys), _MOST_PARAMETERS))
+    return [row for part in parts for row in connection.execute(select(table).where(column.in_(part)))]
+
+
+def _write(connection: Connection, found: dict[Table, Rows], kept: Collection[int]) -> None:
+    card, trip = tables.card, tables.trip
+    for table, rows in found.items():
+        number = {card: card.c.number, trip: trip.c.card}.get(table)
+        fresh = [dict(row._mapping) for row in rows]
+        if number is None:
+            connection.execute(delete(table))
+        else:
+            connection.execute(delete(table).where(number.not_in(kept)))
+            fresh = [values for values in fresh if values[number.name] not in kept]
+        if fresh:
+            connection.execute(insert(table), fresh)
+    # What was booked here while the plant was away is the plant's to book.
+    connection.execute(delete(tables.event).where(tables.event.c.card.not_in(kept)))
+    connection.execute(delete(tables.loop_day))
