@@ -34,7 +34,7 @@ class Pending:
     Attributes:
         place: its place in the queue; only the order counts.
         event: id of the event that it is to become.
-        card: number of the card; ``step`` is what was decided here, on what was known here.
+        card: number of the card; ``step`` is what was decided here, on the card's ``version`` as it was known here.
         raw: what the scanner delivered; None where the card was touched.
         badge: badge code of the person, None where nobody had said.
         quantity: thousandths, None where the container holds what it always does.
@@ -45,6 +45,7 @@ class Pending:
     place: int
     event: UUID
     card: int
+    version: int
     step: Step
     raw: str | None
     badge: str | None

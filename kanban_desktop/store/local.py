@@ -29,7 +29,7 @@ QUEUE_VERSION = 1
 local_metadata = MetaData()
 
 _INTENT = (
-    ("event", Id, False), ("card", BigInteger, False), ("step", Text, False), ("raw", Text, True),
+    ("event", Id, False), ("card", BigInteger, False), ("version", Integer, False), ("step", Text, False), ("raw", Text, True),
     ("badge", Text, True), ("reason", Text, True), ("quantity", BigInteger, True), ("rejects", BigInteger, False),
     ("source", Text, False), ("device", Text, True), ("scanned_at", BigInteger, False),
     ("queued_at", BigInteger, False), ("plant", Id, False), ("epoch", Id, False), ("station", Integer, False),

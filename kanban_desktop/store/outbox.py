@@ -115,7 +115,7 @@ class QueueingJournal(Journal):
         badge = connection.scalar(select(person.c.badge).where(person.c.id == main.person))
         connection.execute(
             insert(outbox).values(
-                event=main.id, card=main.card, step=main.step, raw=main.raw_code, badge=badge, reason=main.reason,
+                event=main.id, card=main.card, version=main.version - 1, step=main.step, raw=main.raw_code, badge=badge, reason=main.reason,
                 quantity=main.quantity, rejects=main.rejects, source=main.source, device=main.device,
                 scanned_at=main.scanned_at, queued_at=self._clock(),
                 plant=home.plant, epoch=home.epoch, station=home.station,
@@ -125,6 +125,6 @@ class QueueingJournal(Journal):
 
 def _pending(row: Row[Any]) -> Pending:
     return Pending(
-        row.place, row.event, row.card, Step(row.step), row.raw, row.badge, row.reason, row.quantity, row.rejects,
+        row.place, row.event, row.card, row.version, Step(row.step), row.raw, row.badge, row.reason, row.quantity, row.rejects,
         Source(row.source), row.device, row.scanned_at, row.queued_at, Home(row.plant, row.epoch, row.station),
     )  # fmt: skip
