@@ -9,6 +9,7 @@ import re
 import shutil
 import tomllib
 from dataclasses import dataclass, field, fields
+from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -20,6 +21,7 @@ APP = "kanban-desktop"
 
 # As SQLAlchemy reads a URL: a password may hold a slash.
 _USER_AND_PASSWORD = re.compile(r"^[\w+]+://[^:/@]*:[^@]+@")
+_PASSWORD = re.compile(r"^([\w+]+://[^:/@]*):[^@]*(@)")
 _PASSWORD_KEY = re.compile(r"(?:^|[?&\s])(?:ssl)?password\s*=\s*[^&\s]", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _KEY = re.compile(r"""\s*(?:([A-Za-z0-9_-]+)|"([A-Za-z0-9_-]+)"|'([A-Za-z0-9_-]+)')\s*=""")
@@ -53,6 +55,7 @@ class Settings:
     guard_seconds: float = _setting(5.0, "Scans of one card closer than this are one scan", 0, 600)
     safety_poll_seconds: float = _setting(3.0, "Board is read again at least this often", 0.2, 60)
     lock_seconds: float = _setting(10.0, "Wait this long for another writer of the database file", 0.1, 120)
+    patience_seconds: float = _setting(1.0, "Wait this long for the plant, then keep a scan here", 0.1, 60)
     label_dpi: int = _setting(203, "Resolution of the label printer", 100, 1200)
 
     @property
@@ -213,6 +216,20 @@ def database_url(given: str | None, known: Settings) -> str:
 def data_file() -> Path:
     """The embedded database: ``plant.db`` in the user's data folder."""
     return user_data_path(APP) / "plant.db"
+
+
+def station_file(url: str, station: str) -> Path:
+    """The file of a station's own, beside the embedded database: one for each plant and station of this computer.
+
+    Args:
+        url: the plant's database; its password does not matter.
+        station: the station's code or name, as it was given.
+    """
+    plant = sha256(_PASSWORD.sub(r"\1\2", url).encode()).hexdigest()[:12]
+    kept = re.sub(r"[^0-9a-z]+", "-", station.casefold()).strip("-")[:40]
+    return (
+        data_file().with_name("stations") / f"{plant}-{kept}-{sha256(station.casefold().encode()).hexdigest()[:6]}.db"
+    )
 
 
 def demo_file() -> Path:

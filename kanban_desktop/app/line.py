@@ -1,18 +1,26 @@
 """The way from a window to a plant's database: desks, news and announcements of one URL."""
 
+import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from threading import Thread
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from kanban_desktop.model.errors import KanbanError
+from kanban_desktop import settings
+from kanban_desktop.model.errors import KanbanError, OutOfReach
 from kanban_desktop.operations.changes import Changes
 from kanban_desktop.settings import Settings
 from kanban_desktop.sync import Announcing
-from kanban_desktop.sync.stop import Stop
+from kanban_desktop.sync.stop import Bell, Stop
 
 if TYPE_CHECKING:  # imported by the thread that connects, after the first picture
     from kanban_desktop.operations.desks import Desks
+    from kanban_desktop.operations.station import StationDesks
+
+_JOIN_SECONDS = 5.0
+
+_log = logging.getLogger(__name__)
 
 
 class PlantLine:
@@ -21,6 +29,8 @@ class PlantLine:
     What it takes is imported by the threads that go it, after the first picture.
     """
 
+    alone = False
+
     def __init__(self, url: str, known: Settings) -> None:
         self._url = url
         self._known = known
@@ -28,13 +38,9 @@ class PlantLine:
         self._stopping = False
         self._announcer: Announcing | None = None
 
-    def open(self) -> "Desks":
-        from kanban_desktop.operations.desks import Desks
-        from kanban_desktop.sync.feed import open_announcer
-
-        if self._announcer is None:
-            self._announcer = open_announcer(self._url, background=True)
-        return Desks.open(self._url, self._known, _now, uuid4, self._announcer.announce)
+    def open(self, tell: Callable[[Changes], None]) -> "Desks":
+        self._announce_in_background()
+        return self._desks()
 
     def news(self) -> Iterator[Changes | KanbanError]:
         from kanban_desktop.sync.feed import Lost, News, follow, open_feed
@@ -61,15 +67,86 @@ class PlantLine:
         if self._announcer is not None:
             self._announcer.close()
 
+    def _announce_in_background(self) -> None:
+        from kanban_desktop.sync.feed import open_announcer
+
+        if self._announcer is None:
+            self._announcer = open_announcer(self._url, background=True)
+
+    def _desks(self) -> "Desks":
+        from kanban_desktop.operations.desks import Desks
+
+        assert self._announcer is not None, "it is the first thing that is opened"
+        return Desks.open(self._url, self._known, _now, uuid4, self._announcer.announce)
+
+
+class StationLine(PlantLine):
+    """The way from a station to a plant on a server: while that is out of reach, the station works alone.
+
+    Args:
+        station: code or name of the station.
+    """
+
+    alone = True
+
+    def __init__(self, url: str, known: Settings, station: str) -> None:
+        super().__init__(url, known)
+        self._station = station
+        self._desks_here: StationDesks | None = None
+        self._over = Stop()
+        self._bell = Bell()
+        self._courier: Thread | None = None
+
+    def open(self, tell: Callable[[Changes], None]) -> "StationDesks":  # type: ignore[override]
+        from kanban_desktop.operations.station import StationDesks
+        from kanban_desktop.store.engine import parse, shown
+
+        self._announce_in_background()
+        file = settings.station_file(self._url, self._station)
+        here = StationDesks(
+            self._station, self._desks, file, self._known, _now, uuid4,
+            shown=shown(parse(self._url)), tell=tell, ring=self._bell.ring,
+        )  # fmt: skip
+        if here.set_aside is not None:
+            _log.warning("the station's file was damaged and is set aside as %s", here.set_aside)
+        self._desks_here = here
+        self._courier = Thread(target=self._carry, args=(here,), name="courier", daemon=True)
+        self._courier.start()
+        return here
+
+    def news(self) -> Iterator[Changes | KanbanError]:
+        for news in super().news():
+            here = self._desks_here
+            if here is not None and isinstance(news, OutOfReach):
+                here.lose(news)
+            yield news
+            self._bell.ring()
+
+    def close(self) -> None:
+        self._over.set()
+        if self._courier is not None:
+            self._courier.join(_JOIN_SECONDS)
+        super().close()
+        self._over.close()
+        self._bell.close()
+
+    def _carry(self, here: "StationDesks") -> None:
+        from kanban_desktop.sync import courier
+
+        try:
+            courier.run(here.catch_up, self._over, self._bell)
+        finally:
+            here.leave()
+
 
 class DemoLine(PlantLine):
     """The way to the demo plant, which is made where it is not there; that takes some seconds."""
 
-    def open(self) -> "Desks":
+    def open(self, tell: Callable[[Changes], None]) -> "Desks":
         from kanban_desktop.scene import make
 
         make(self._url)
-        return super().open()
+        return super().open(tell)
 
 
 def _now() -> int:

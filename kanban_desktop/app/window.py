@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from types import FrameType, TracebackType
 
 from PySide6.QtCore import QMessageLogContext, QRect, QTimer, QtMsgType, qInstallMessageHandler
@@ -14,8 +15,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from kanban_desktop import settings
-from kanban_desktop.app.line import DemoLine, PlantLine
+from kanban_desktop.app.line import DemoLine, PlantLine, StationLine
 from kanban_desktop.gui import theme as themes
+from kanban_desktop.gui.bridge import Line
 from kanban_desktop.gui.kit.icons import icon
 from kanban_desktop.gui.roles import DARK, LIGHT
 from kanban_desktop.gui.scanner import Scanner, WedgeScanner
@@ -91,7 +93,7 @@ def compose(known: Settings, scanner: Scanner | None = None) -> Shell:
     window = Window(_theme(known))
     window.resize(first_size())
     around = Surroundings(
-        lay=lambda url, demo: DemoLine(url, known) if demo else PlantLine(url, known),
+        lay=partial(_lay, known),
         here=f"sqlite:///{settings.data_file()}",
         demo=f"sqlite:///{settings.demo_file()}",
         named=_named,
@@ -102,6 +104,14 @@ def compose(known: Settings, scanner: Scanner | None = None) -> Shell:
         label_dpi=known.label_dpi,
     )
     return Shell(window, scanner or WedgeScanner(window), around, window)
+
+
+def _lay(known: Settings, url: str, demo: bool, station: str) -> Line:
+    if demo:
+        return DemoLine(url, known)
+    # A file on this computer is there or is not: nobody works alone for its sake.
+    on_server = bool(station) and not url.startswith("sqlite")
+    return StationLine(url, known, station) if on_server else PlantLine(url, known)
 
 
 def _named(url: str) -> str:

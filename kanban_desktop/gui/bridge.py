@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from queue import SimpleQueue
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -18,6 +19,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from kanban_desktop.gui.board.freshness import Freshness, Link
 from kanban_desktop.model.calendar import SECOND
 from kanban_desktop.model.errors import KanbanError, OutOfReach
+from kanban_desktop.model.pending import Queued
 from kanban_desktop.operations.changes import Changes
 
 if TYPE_CHECKING:  # the desks bring SQLAlchemy along, for which the first picture does not wait
@@ -35,11 +37,35 @@ _STALE_POLLS = 2.5
 _log = logging.getLogger(__name__)
 
 
+class Works(Protocol):
+    """Has questions answered, as ``operations.desks.Desks`` and ``operations.station.StationDesks`` do."""
+
+    @property
+    def online(self) -> bool: ...
+
+    @property
+    def queued(self) -> Queued: ...
+
+    def run(self, job: "Callable[[Desks], _T]", *, act: bool = False) -> _T: ...
+
+    def renew(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
 class Line(Protocol):
     """The way to a plant, as the composition root lays it."""
 
-    def open(self) -> "Desks":
+    @property
+    def alone(self) -> bool:
+        """Whether what ``open`` gives goes on working while the plant is out of reach."""
+        ...
+
+    def open(self, tell: Callable[[Changes], None]) -> "Works":
         """Connects; called by the thread that asks.
+
+        Args:
+            tell: may be called by any thread, when what was asked must be asked again, or what is queued changed.
 
         Raises:
             KanbanError: it cannot be done now, or not so.
@@ -76,7 +102,7 @@ class Bridge(QObject):
 
     Signals:
         changed(Changes): cards moved, here or elsewhere; or everything must be read again.
-        linked(Freshness): the plant is within reach again, or no more.
+        linked(Freshness): the plant is within reach again, or no more; or more or fewer scans wait for it.
         failed(Exception): something happened that should not have; it is in the log.
     """
 
@@ -85,6 +111,7 @@ class Bridge(QObject):
     failed = Signal(object)
     _answered = Signal(object)
     _heard = Signal(object)
+    _told = Signal(object)
 
     def __init__(
         self,
@@ -99,6 +126,7 @@ class Bridge(QObject):
         self._patience = round((safety_seconds * _STALE_POLLS + 1) * SECOND)
         self._questions: SimpleQueue[_Question | None] = SimpleQueue()
         self._away: KanbanError | None = None
+        self._works: Works | None = None
         self._dropped = Event()
         self._ending = Event()
         self._contact: int | None = None
@@ -107,6 +135,7 @@ class Bridge(QObject):
         self._stopped = False
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._heard.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._told.connect(self._take_told, Qt.ConnectionType.QueuedConnection)
 
     def start(self) -> None:
         """Begins to connect and to listen; returns at once."""
@@ -152,11 +181,12 @@ class Bridge(QObject):
     @property
     def freshness(self) -> Freshness:
         """How fresh the news is."""
+        online, queued = (True, Queued()) if self._works is None else (self._works.online, self._works.queued)
         if self._away is not None or self._contact is None:
             state = Link.LOST if self._away is not None else Link.STALE
         else:
-            state = Link.LIVE if self.clock() - self._contact <= self._patience else Link.STALE
-        return Freshness(state, self._contact)
+            state = Link.LIVE if online and self.clock() - self._contact <= self._patience else Link.STALE
+        return Freshness(state, self._contact, queued.waiting, queued.to_settle)
 
     @property
     def fault(self) -> KanbanError | None:
@@ -165,25 +195,25 @@ class Bridge(QObject):
 
     def _ask(self) -> None:
         """The thread that asks."""
-        desks: Desks | None = None
+        desks: Works | None = None
         while (question := self._questions.get()) is not None:
             if self._stopped and not question.act:
                 continue  # nobody will see it
             result: Any = None
             try:
                 away = self._away
-                if isinstance(away, OutOfReach) and desks is not None:
+                if isinstance(away, OutOfReach) and desks is not None and not self._line.alone:
                     raise away  # the listener tries again and again: nobody has to wait here for the same
                 if desks is None:
                     self._dropped.clear()
-                    desks = self._line.open()
+                    self._works = desks = self._line.open(partial(self._post, self._told))
                 elif self._dropped.is_set():
                     desks.renew()  # connections from before the loss are as dead as the listener's was
                     self._dropped.clear()
-                answer = question.job(desks)
-                result = _Answer(question.done, answer)
+                answer = desks.run(question.job, act=question.act)
+                result = _Answer(question.done, answer, proof=desks.online)
             except KanbanError as fault:
-                result = _Answer(question.failed, fault, lost=isinstance(fault, OutOfReach))
+                result = _Answer(question.failed, fault, proof=not isinstance(fault, OutOfReach))
             except Exception as fault:  # noqa: BLE001 - whatever it is, the thread goes on and a person is told
                 _log.error("a question to the plant failed", exc_info=fault)
                 result = _Answer(question.failed, KanbanError("unforeseen"), mishap=fault)
@@ -219,7 +249,7 @@ class Bridge(QObject):
     def _deliver(self, result: "_Answer") -> None:
         if self._stopped:
             return
-        if not result.lost and result.mishap is None:
+        if result.proof:
             self._contact = self.clock()
         result.to(result.what)
         if result.mishap is not None:  # last, so that its sentence stays
@@ -238,11 +268,23 @@ class Bridge(QObject):
         else:
             self._away = news
             self.linked.emit(self.freshness)
+            if self._line.alone:
+                self.changed.emit(Changes(everything=True))
+
+    @Slot(object)
+    def _take_told(self, changes: Changes) -> None:
+        if self._stopped:
+            return
+        self.linked.emit(self.freshness)
+        if changes != Changes():
+            self.changed.emit(changes)
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
+    """What came of a question; ``proof``: the plant itself has answered."""
+
     to: Callable[[Any], None]
     what: Any
-    lost: bool = False
+    proof: bool = False
     mishap: Exception | None = None

@@ -34,7 +34,8 @@ class Surroundings:
     """What the composition root hands to the window.
 
     Attributes:
-        lay: makes the way to the plant with a URL; with True it is the demo plant, made where it is not there.
+        lay: makes the way to the plant with a URL; with True it is the demo plant, made where it is not there. With a
+            station, its work goes on while the plant is out of reach.
         here, demo: URLs of the file on this computer and of the demo plant.
         named: how messages name the database with a URL, without its password.
         keep_place: remembers the URL and the station that were chosen.
@@ -44,7 +45,7 @@ class Surroundings:
         label_dpi: resolution of the label printer.
     """
 
-    lay: Callable[[str, bool], Line]
+    lay: Callable[[str, bool, str], Line]
     here: str
     demo: str
     named: Callable[[str], str]
@@ -115,7 +116,7 @@ class Shell(QObject):
         self._leave()
         self._url = url
         self.station = StationWork(
-            self.window, self._around.lay(url, False), station,
+            self.window, self._around.lay(url, False, station), station,
             safety_seconds=self._around.safety_seconds, label_dpi=self._around.label_dpi, parent=self,
         )  # fmt: skip
         self.station.bridge.failed.connect(self.show_mishap)

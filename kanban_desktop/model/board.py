@@ -43,6 +43,8 @@ class Board:
         to_supply: open cards of the loops that it supplies, most urgent first.
         to_consume: all circulating cards of the loops that it consumes, loop by loop.
         supplies: whether it is a supply source of any loop.
+        online: whether the plant was asked; else it is the station's own copy, as of ``synced_at``.
+        pending: numbers of the cards whose last scans the plant has not yet decided.
     """
 
     station: Station
@@ -50,6 +52,8 @@ class Board:
     to_supply: tuple[BoardCard, ...] = field(default_factory=tuple)
     to_consume: tuple[BoardCard, ...] = field(default_factory=tuple)
     supplies: bool = True
+    online: bool = True
+    pending: frozenset[int] = frozenset()
 
     @property
     def cards(self) -> dict[int, BoardCard]:

@@ -59,6 +59,37 @@ class Pending:
     home: Home
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The plant has it, now or since an earlier try; ``version`` is the card's right after it."""
+
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The plant said no: why, as a code of ``model.decide.Reason`` or below, and what its sentence names."""
+
+    why: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+Verdict = Taken | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """What a station keeps of its own.
+
+    Attributes:
+        waiting: scans that the plant has not yet decided.
+        to_settle: those that it refused and nobody has looked at.
+    """
+
+    waiting: int = 0
+    to_settle: int = 0
+
+
 class Way(StrEnum):
     """How a person settled what the plant refused."""
 
@@ -72,7 +103,7 @@ class Settlement:
     """A queued scan that the plant refused, and that a person must look at.
 
     Attributes:
-        reason: why, as a code of ``model.decide.Reason``, or ``OTHER_PLANT``.
+        reason: why, as ``Refused`` has it.
         params: what the sentence names.
         refused_at: when the plant said no, by the station's clock.
     """
@@ -85,3 +116,6 @@ class Settlement:
 
 OTHER_PLANT = "other plant"
 """The queue was filled for another plant, or for a former life of this one."""
+
+UNFORESEEN = "unforeseen"
+"""The plant failed at it again and again, in a way that should not be."""

@@ -3,8 +3,9 @@
 The way of every one of them: find the card, let the model decide, let the journal record, answer.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import Protocol
 from uuid import UUID
 
 from kanban_desktop.model import scan as scan_code
@@ -16,8 +17,31 @@ from kanban_desktop.model.scan import Fault, ScanCode, Unread
 from kanban_desktop.operations.answer import Answer, Outcome
 from kanban_desktop.operations.changes import Changes
 from kanban_desktop.operations.request import Request
-from kanban_desktop.store.catalog import Catalog
-from kanban_desktop.store.journal import Conflict, Journal, Known, Recorded
+from kanban_desktop.store.catalog import Layout
+from kanban_desktop.store.journal import Conflict, Known, Recorded
+
+
+class Cards(Protocol):
+    """Knows cards and who asks for them, as ``store.catalog.Catalog`` does."""
+
+    @property
+    def layout(self) -> Layout: ...
+
+    def number_of(self, code: str) -> int | None: ...
+
+    def person(self, badge: str) -> Person | None: ...
+
+    def persons(self, ids: Iterable[int | None]) -> dict[int, Person]: ...
+
+    def find(self, number: int, now: int) -> tuple[Card, Loop] | None: ...
+
+
+class Records(Protocol):
+    """Records acts, as ``store.journal.Journal`` does."""
+
+    def record(self, events: Sequence[Event], card: Card) -> Recorded | Known | Conflict: ...
+
+    def find(self, event: UUID) -> Event | None: ...
 
 
 class CardDesk:
@@ -32,8 +56,8 @@ class CardDesk:
 
     def __init__(
         self,
-        catalog: Catalog,
-        journal: Journal,
+        catalog: Cards,
+        journal: Records,
         clock: Callable[[], int],
         new_id: Callable[[], UUID],
         *,

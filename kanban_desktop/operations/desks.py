@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
+from kanban_desktop.model.pending import Queued
 from kanban_desktop.operations.board import BoardDesk
 from kanban_desktop.operations.cards import CardDesk
 from kanban_desktop.operations.details import DetailsDesk
@@ -15,10 +17,17 @@ from kanban_desktop.store.database import check, connect
 from kanban_desktop.store.engine import Database, parse
 from kanban_desktop.store.journal import Journal
 
+_T = TypeVar("_T")
+
 
 @dataclass(frozen=True, slots=True)
 class Desks:
-    """An open database and those who work on it; used by one thread at a time."""
+    """An open database and those who work on it; used by one thread at a time.
+
+    Attributes:
+        announce: tells the other stations which cards changed.
+        guard: scans of one card closer than this are one scan, microseconds.
+    """
 
     database: Database
     catalog: Catalog
@@ -28,6 +37,8 @@ class Desks:
     details: DetailsDesk
     wall: WallDesk
     labels: LabelDesk
+    announce: Callable[[frozenset[int]], None]
+    guard: int
 
     @classmethod
     def open(
@@ -60,8 +71,22 @@ class Desks:
             raise
         return cls(
             database, catalog, journal, cards, BoardDesk(catalog, clock), DetailsDesk(catalog, journal, clock),
-            WallDesk(catalog, clock), LabelDesk(catalog, clock),
+            WallDesk(catalog, clock), LabelDesk(catalog, clock), announce, settings.guard,
         )  # fmt: skip
+
+    @property
+    def online(self) -> bool:
+        """Whether what is asked here is asked of the plant."""
+        return True
+
+    @property
+    def queued(self) -> Queued:
+        """What is kept here until the plant has decided it: nothing."""
+        return Queued()
+
+    def run(self, job: "Callable[[Desks], _T]", *, act: bool = False) -> _T:
+        """Has a job done; here and now, however long it takes."""
+        return job(self)
 
     def renew(self) -> None:
         """After a loss: new connections, and another look at what was taken for granted.

@@ -5,7 +5,7 @@ On PostgreSQL the function ``append`` does the work in one round trip; on SQLite
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,13 @@ from kanban_desktop.model.steps import RULES, Step
 from kanban_desktop.store import ledger, rows
 from kanban_desktop.store.engine import faults, once_more, reading, shown, writing
 from kanban_desktop.store.tables import event as event_table
+
+_ALL = (
+    "SELECT jsonb_agg(answer ORDER BY place)"
+    " FROM (SELECT place, append(act) AS answer"
+    " FROM unnest(%s::text[]::jsonb[]) WITH ORDINALITY AS given (act, place) OFFSET 0) AS done"
+)
+"""The rows of ``unnest`` come in order, and ``append`` is called with each as it comes; OFFSET keeps it in there."""
 
 _TRIES = 3
 """A deadlock, or a connection that died while it was idle, is tried again; the event id makes that safe."""
@@ -83,22 +90,37 @@ class Journal:
             stored, after = _dated(events, card, at)
             if not ledger.write(connection, stored, card, after, self._zone):
                 return Conflict()
-            self.also(connection, stored[-1])
+            self._also(connection, stored)
         return Recorded(stored, after)
 
-    def also(self, connection: Connection, main: Event) -> None:
+    def _also(self, connection: Connection, act: Sequence[Event]) -> None:
         """What belongs to the same transaction on SQLite; here nothing."""
+
+    def record_all(self, acts: Sequence[tuple[Sequence[Event], Card]]) -> list[Outcome]:
+        """Stores acts of as many different cards, in this order; on PostgreSQL in one round trip and one transaction.
+
+        Raises:
+            OutOfReach: as with ``record``; on PostgreSQL nothing is stored then, on SQLite what came before it.
+        """
+        if self._engine.dialect.name != "postgresql" or self._dated:
+            return [self.record(events, card) for events, card in acts]
+        documents = [json.dumps([_as_json(event, card.loop) for event in events]) for events, card in acts]
+        answers = self._call(_ALL, (documents,))
+        return [self._outcome(answer, events, card) for answer, (events, card) in zip(answers, acts, strict=True)]
 
     def _append(self, events: Sequence[Event], card: Card) -> Outcome:
         act = json.dumps([_as_json(event, card.loop) for event in events])
         given: tuple[object, ...]
         if self._dated:
             call, given = "SELECT append_dated(%s::jsonb, %s)", (act, self._clock())
-        elif _takes_planner(events[-1], card):
+        elif takes_planner(events[-1], card):
             call, given = "SELECT append_planned(%s::jsonb)", (act,)
         else:
             call, given = "SELECT append(%s::jsonb)", (act,)
-        answer = self._call(call, given)
+        return self._outcome(self._call(call, given), events, card)
+
+    def _outcome(self, answer: dict[str, Any], events: Sequence[Event], card: Card) -> Outcome:
+        """What ``append`` answered about an act."""
         if answer["outcome"] == "stored":
             stored, after = _dated(events, card, answer["at"])
             return Recorded(stored, after)
@@ -108,14 +130,13 @@ class Journal:
             return Known(first)
         return Conflict()
 
-    def _call(self, call: str, given: tuple[Any, ...]) -> dict[str, Any]:
+    def _call(self, call: str, given: tuple[Any, ...]) -> Any:
         """One call, and with it one round trip; see ``_TRIES``."""
         with faults(self._engine.url):
             for tries_left in reversed(range(_TRIES)):
                 try:
                     with self._engine.connect() as connection:
-                        answer: dict[str, Any] = connection.exec_driver_sql(call, given).scalar_one()
-                        return answer
+                        return connection.exec_driver_sql(call, given).scalar_one()
                 except DBAPIError as fault:
                     state = getattr(fault.orig, "sqlstate", None)
                     if state == "KB001":
@@ -131,6 +152,13 @@ class Journal:
         """The stored event with this id."""
         with reading(self._engine) as connection:
             return _find(connection, event)
+
+    @once_more
+    def find_all(self, events: Collection[UUID]) -> dict[UUID, Event]:
+        """Those of these events that are stored, by their ids."""
+        with reading(self._engine) as connection:
+            found = connection.execute(select(event_table).where(event_table.c.id.in_(events)))
+            return {row.id: rows.event(row) for row in found}
 
     @once_more
     def history(self, card: int, newest: int | None = None) -> tuple[Event, ...]:
@@ -149,7 +177,8 @@ def _find(connection: Connection, event: UUID) -> Event | None:
     return rows.event(row) if row is not None else None
 
 
-def _takes_planner(main: Event, card: Card) -> bool:
+def takes_planner(main: Event, card: Card) -> bool:
+    """Whether an act is a planner's, for which the server has a role of its own."""
     if main.step is Step.UNDO and card.last is not None:
         return planners_act(card.last)
     return RULES[main.step].planner

@@ -4,6 +4,7 @@ Both are in one SQLite file, so that moving a card here and queueing its scan is
 anew at any time; the queue never.
 """
 
+import contextlib
 from pathlib import Path
 
 from sqlalchemy import (
@@ -16,8 +17,11 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    func,
+    select,
     text,
 )
+from sqlalchemy.exc import DBAPIError
 
 from kanban_desktop.model.errors import OutOfReach
 from kanban_desktop.store.engine import faults, open_engine, parse, sqlite3_module, writing
@@ -29,9 +33,9 @@ QUEUE_VERSION = 1
 local_metadata = MetaData()
 
 _INTENT = (
-    ("event", Id, False), ("card", BigInteger, False), ("version", Integer, False), ("step", Text, False), ("raw", Text, True),
-    ("badge", Text, True), ("reason", Text, True), ("quantity", BigInteger, True), ("rejects", BigInteger, False),
-    ("source", Text, False), ("device", Text, True), ("scanned_at", BigInteger, False),
+    ("event", Id, False), ("card", BigInteger, False), ("version", Integer, False), ("step", Text, False),
+    ("raw", Text, True), ("badge", Text, True), ("reason", Text, True), ("quantity", BigInteger, True),
+    ("rejects", BigInteger, False), ("source", Text, False), ("device", Text, True), ("scanned_at", BigInteger, False),
     ("queued_at", BigInteger, False), ("plant", Id, False), ("epoch", Id, False), ("station", Integer, False),
 )  # fmt: skip
 
@@ -79,11 +83,12 @@ def open_local(path: Path) -> Engine:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         raise OutOfReach("folder_unwritable", folder=str(path.parent), problem=fault.strerror) from fault
+    if path.exists():
+        _check(path)
     engine = open_engine(parse(f"sqlite:///{path}"), create=True, references=False)
     try:
         with faults(engine.url), engine.connect() as connection:
             connection.connection.cursor().execute("PRAGMA journal_mode = WAL")
-        _check(path)
         with writing(engine) as connection:
             _make(connection)
     except BaseException:
@@ -105,12 +110,74 @@ def _make(connection: Connection) -> None:
 
 
 def _check(path: Path) -> None:
-    link = sqlite3_module.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    """Looks whether the file is sound before anything is written into it."""
     try:
-        (found,) = link.execute("PRAGMA quick_check(1)").fetchone()
+        link = sqlite3_module.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            (found,) = link.execute("PRAGMA quick_check(1)").fetchone()
+        finally:
+            link.close()
     except sqlite3_module.DatabaseError as fault:
         raise OutOfReach("local_damaged", file=str(path)) from fault
-    finally:
-        link.close()
     if found != "ok":
         raise OutOfReach("local_damaged", file=str(path))
+
+
+def opened(path: Path, now: int) -> tuple[Engine, Path | None]:
+    """The station's file; one that is damaged is set aside, and what can be read of its queue is taken along.
+
+    Args:
+        now: the station's clock, microseconds UTC; it names what is set aside.
+
+    Returns:
+        The file, and where the damaged one lies now if there was one.
+
+    Raises:
+        OutOfReach: it can be neither used nor set aside.
+    """
+    try:
+        return open_local(path), None
+    except OutOfReach as fault:
+        if fault.code not in ("local_damaged", "database_not_ours", "database_damaged"):
+            raise
+    aside = path.with_name(f"{path.name}.damaged-{now}")
+    saved = _readable(path)
+    try:
+        for end in ("", "-wal", "-shm"):
+            if (part := path.with_name(path.name + end)).exists():
+                part.replace(aside.with_name(aside.name + end))
+    except OSError as fault:
+        raise OutOfReach("local_damaged", file=str(path)) from fault
+    engine = open_local(path)
+    with writing(engine) as connection:
+        for table, found in saved.items():
+            for values in found:
+                connection.execute(table.insert().prefix_with("OR IGNORE"), values)
+    return engine, aside
+
+
+def _readable(path: Path) -> dict[Table, list[dict[str, object]]]:
+    """What can be read of the queue in a damaged file, row by row: a plain SELECT ends at the first bad page."""
+    saved: dict[Table, list[dict[str, object]]] = {outbox: [], settlement: []}
+    engine = open_engine(parse(f"sqlite:///{path}"), references=False)
+    try:
+        for table, found in saved.items():
+            found += _rows_of(engine, table)
+    finally:
+        engine.dispose()
+    return saved
+
+
+def _rows_of(engine: Engine, table: Table) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = []
+    try:
+        with engine.connect() as connection:
+            last = connection.scalar(select(func.max(table.c.place))) or 0
+            for place in range(1, last + 1):
+                with contextlib.suppress(DBAPIError):
+                    row = connection.execute(select(table).where(table.c.place == place)).first()
+                    if row is not None:
+                        found.append(dict(row._mapping))
+    except (DBAPIError, ValueError):
+        pass  # not even its first page can be read: then nothing of it can
+    return found

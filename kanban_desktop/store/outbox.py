@@ -4,7 +4,7 @@ Nothing leaves either silently: what the plant took is taken out, what it refuse
 list stays there, closed by a person or open.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine, Row, Table, delete, func, insert, select, update
 
 from kanban_desktop.model.card import Event, Source
-from kanban_desktop.model.pending import Home, Pending, Settlement, Way
+from kanban_desktop.model.pending import Home, Pending, Settlement, Taken, Verdict, Way
 from kanban_desktop.model.steps import Step
 from kanban_desktop.store.engine import reading, writing
 from kanban_desktop.store.journal import Journal
@@ -53,31 +53,39 @@ class Outbox:
             wanted = select(func.count()).select_from(outbox).where(outbox.c.card.not_in(_BARRED))
             return connection.scalar(wanted) or 0
 
-    def next(self, most: int = 1) -> tuple[Pending, ...]:
-        """The oldest scans that can be sent, in the order in which they were taken."""
+    def next(self, most: int) -> tuple[Pending, ...]:
+        """The oldest scans that can be sent, in the order in which they were taken, up to the second one of a card."""
         wanted = select(outbox).where(outbox.c.card.not_in(_BARRED)).order_by(outbox.c.place).limit(most)
+        found: list[Pending] = []
         with reading(self._local) as connection:
-            return tuple(_pending(row) for row in connection.execute(wanted))
+            for one in map(_pending, connection.execute(wanted)):
+                if any(other.card == one.card for other in found):
+                    break
+                found.append(one)
+        return tuple(found)
 
     def all(self) -> tuple[Pending, ...]:
         """Every queued scan, oldest first."""
         with reading(self._local) as connection:
             return tuple(_pending(row) for row in connection.execute(select(outbox).order_by(outbox.c.place)))
 
-    def take_out(self, event: UUID) -> None:
-        """The plant has it; more than once does no harm."""
-        with writing(self._local) as connection:
-            connection.execute(delete(outbox).where(outbox.c.event == event))
+    def close(self, sent: Iterable[tuple[Pending, Verdict]]) -> None:
+        """The plant has decided these: what it took leaves the queue, what it refused goes to the list to settle.
 
-    def refuse(self, event: UUID, why: str, params: Mapping[str, object]) -> None:
-        """The plant refused it: it goes to the list to settle, and what is queued for the same card waits behind it."""
+        Where others moved a card meanwhile, and the plant took the scan all the same, the card's later scans were made
+        on versions that are now counted otherwise. More than once does no harm.
+        """
         with writing(self._local) as connection:
-            row = connection.execute(select(outbox).where(outbox.c.event == event)).first()
-            if row is None:
-                return
-            values = {**row._mapping, "why": why, "params": dict(params), "refused_at": self._clock()}
-            connection.execute(insert(settlement).values(**values))
-            connection.execute(delete(outbox).where(outbox.c.event == event))
+            for one, verdict in sent:
+                row = connection.execute(select(outbox).where(outbox.c.event == one.event)).first()
+                if row is None:
+                    continue  # another window of this station was quicker, and was told the same
+                connection.execute(delete(outbox).where(outbox.c.event == one.event))
+                if isinstance(verdict, Taken):
+                    _count_on(connection, one.card, verdict.version)
+                else:
+                    values = {**row._mapping, "why": verdict.why, "params": dict(verdict.params)}
+                    connection.execute(insert(settlement).values(**values, refused_at=self._clock()))
 
     def to_settle(self) -> tuple[Settlement, ...]:
         """What a person must look at, oldest first."""
@@ -88,7 +96,7 @@ class Outbox:
             )
 
     def settle(self, event: UUID, way: Way, by: str, note: str = "") -> bool:
-        """Closes an entry of the list; it is kept, with who closed it and why. Returns False where it is closed already."""
+        """Closes an entry of the list, which keeps who closed it and why; False where it is closed already."""
         closed = {"way": way, "settled_at": self._clock(), "settled_by": by, "note": note}
         with writing(self._local) as connection:
             found = connection.execute(update(settlement).where(settlement.c.event == event, _OPEN).values(**closed))
@@ -110,21 +118,30 @@ class QueueingJournal(Journal):
         super().__init__(local, clock, zone)
         self._home = home
 
-    def also(self, connection: Connection, main: Event) -> None:
-        home = self._home
+    def _also(self, connection: Connection, act: Sequence[Event]) -> None:
+        home, main = self._home, act[-1]
         badge = connection.scalar(select(person.c.badge).where(person.c.id == main.person))
         connection.execute(
             insert(outbox).values(
-                event=main.id, card=main.card, version=main.version - 1, step=main.step, raw=main.raw_code, badge=badge, reason=main.reason,
-                quantity=main.quantity, rejects=main.rejects, source=main.source, device=main.device,
-                scanned_at=main.scanned_at, queued_at=self._clock(),
+                event=main.id, card=main.card, version=act[0].version - 1, step=main.step, raw=main.raw_code,
+                badge=badge, reason=main.reason, quantity=main.quantity, rejects=main.rejects, source=main.source,
+                device=main.device, scanned_at=main.scanned_at, queued_at=self._clock(),
                 plant=home.plant, epoch=home.epoch, station=home.station,
             )
         )  # fmt: skip
 
 
+def _count_on(connection: Connection, card: int, version: int) -> None:
+    """The next scan of a card stands on this version; those behind it follow."""
+    first = connection.scalar(select(func.min(outbox.c.version)).where(outbox.c.card == card))
+    if first is not None and first != version:
+        moved = outbox.c.version + (version - first)
+        connection.execute(update(outbox).where(outbox.c.card == card).values(version=moved))
+
+
 def _pending(row: Row[Any]) -> Pending:
     return Pending(
-        row.place, row.event, row.card, row.version, Step(row.step), row.raw, row.badge, row.reason, row.quantity, row.rejects,
-        Source(row.source), row.device, row.scanned_at, row.queued_at, Home(row.plant, row.epoch, row.station),
+        row.place, row.event, row.card, row.version, Step(row.step), row.raw, row.badge, row.reason, row.quantity,
+        row.rejects, Source(row.source), row.device, row.scanned_at, row.queued_at,
+        Home(row.plant, row.epoch, row.station),
     )  # fmt: skip

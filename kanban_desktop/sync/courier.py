@@ -1,100 +1,40 @@
-"""Brings queued scans to the plant: in order, each until the plant has said yes or no, and never two couriers at once.
-
-The plant decides. What it takes is taken out of the queue, what it refuses goes to the list that a person settles, and
-what cannot be asked stays where it is. Everything is safe to do twice: the event's id makes one event of it.
-"""
+"""Keeps a station and its plant together: sends what is queued, at once and again and again until it is sent."""
 
 import logging
 import random
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
-from uuid import UUID
+from collections.abc import Callable
 
-from kanban_desktop.model.errors import OutOfReach
-from kanban_desktop.model.pending import Pending
-from kanban_desktop.sync.feed import Backoff
-from kanban_desktop.sync.stop import Stop, wait_readable
+from kanban_desktop.model.errors import KanbanError
+from kanban_desktop.sync.feed import Backoff, wait_readable
+from kanban_desktop.sync.stop import Bell, Stop
+
+REST_SECONDS = 3.0
+"""Looks after the queue so often even when nobody rings."""
+
+_GATHER_SECONDS = 0.05
+"""News that come in a burst are looked after together."""
 
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """The plant has it, now or since an earlier try."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The plant said no: why, and what the sentence names."""
-
-    why: str
-    params: Mapping[str, object] = field(default_factory=dict)
-
-
-Verdict = Taken | Refused
-
-
-class Queue(Protocol):
-    """The scans that wait, as ``store.outbox.Outbox`` keeps them."""
-
-    def next(self, most: int = 1) -> Sequence[Pending]: ...
-
-    def take_out(self, event: UUID) -> None: ...
-
-    def refuse(self, event: UUID, why: str, params: Mapping[str, object]) -> None: ...
-
-
-class Courier:
-    """Empties a queue.
+def run(catch_up: Callable[[], object], stop: Stop, bell: Bell, rng: random.Random | None = None) -> None:
+    """Catches up whenever the bell rings, now and then regardless, and after a loss with back-off; until ``stop``.
 
     Args:
-        deliver: asks the plant about one scan; raises OutOfReach when it cannot.
-        drained: called after everything that could be sent was sent, if anything was.
-        poke: becomes readable when something was queued, or the plant is thought to be back.
+        catch_up: sends what is queued; raises KanbanError when the plant cannot be asked.
+        bell: rings when something was queued, or the plant is thought to be back or to have changed.
     """
-
-    def __init__(
-        self,
-        queue: Queue,
-        deliver: Callable[[Pending], Verdict],
-        drained: Callable[[], None] = lambda: None,
-        *,
-        rng: random.Random | None = None,
-    ) -> None:
-        self._queue = queue
-        self._deliver = deliver
-        self._drained = drained
-        self._backoff = Backoff(rng or random.Random())
-
-    def drain(self) -> int:
-        """Sends what can be sent; returns how many scans left the queue.
-
-        Raises:
-            OutOfReach: the plant cannot be asked; what is left stays queued, in order.
-        """
-        sent = 0
-        while pending := self._queue.next():
-            (one,) = pending
-            verdict = self._deliver(one)
-            if isinstance(verdict, Refused):
-                _log.warning("queued scan %s of card %s was refused: %s", one.event, one.card, verdict.why)
-                self._queue.refuse(one.event, verdict.why, verdict.params)
-            else:
-                self._queue.take_out(one.event)
-            sent += 1
-        if sent:
-            self._drained()
-        return sent
-
-    def run(self, stop: Stop, poked: Stop, rest_seconds: float = 5.0, clock: Callable[[], float] = time.monotonic) -> None:
-        """Drains for ever, until ``stop``; after a loss with back-off, else when poked, and now and then regardless."""
-        while not stop.is_set():
-            try:
-                self.drain()
-                self._backoff.reset()
-                seconds = rest_seconds
-            except OutOfReach:
-                seconds = self._backoff.next()
-            wait_readable((stop, poked), seconds)
+    backoff = Backoff(rng or random.Random())
+    while not stop.is_set():
+        bell.hush()
+        try:
+            catch_up()
+            backoff.reset()
+            seconds = REST_SECONDS
+        except KanbanError:
+            seconds = backoff.next()
+        except Exception:  # noqa: BLE001 - whatever it is, what is queued must not stay for ever
+            _log.exception("what is queued could not be sent")
+            seconds = backoff.next()
+        if wait_readable((stop, bell), seconds):
+            wait_readable((stop,), _GATHER_SECONDS)

@@ -1,4 +1,4 @@
-"""How whoever follows the news is told to end; by itself, so that a window has it without the database's parts."""
+"""How whoever waits is told to end or to look; by itself, so that a window has it without the database's parts."""
 
 import contextlib
 import socket
@@ -36,3 +36,29 @@ class Stop:
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+class Bell:
+    """Wakes whoever waits for it, from another thread; rung twice before it is heard, it is rung once."""
+
+    def __init__(self) -> None:
+        self._reader, self._writer = socket.socketpair()
+        self._reader.setblocking(False)
+        self._writer.setblocking(False)
+
+    def ring(self) -> None:
+        with contextlib.suppress(OSError):  # full, so it rings already; or closed, and nobody waits any more
+            self._writer.send(b"\0")
+
+    def hush(self) -> None:
+        """It was heard."""
+        with contextlib.suppress(OSError):
+            while self._reader.recv(4096):
+                pass
+
+    def fileno(self) -> int:
+        return self._reader.fileno()
+
+    def close(self) -> None:
+        self._reader.close()
+        self._writer.close()

@@ -20,8 +20,10 @@ class Freshness:
         state: LIVE while news arrive, STALE when the last contact is too old, LOST without the database.
         last_contact: when the database last answered, microseconds UTC; None: never yet.
         waiting: scans that are kept here until they can be sent.
+        to_settle: scans that were kept here, and that the plant has refused.
     """
 
     state: Link
     last_contact: int | None = None
     waiting: int = 0
+    to_settle: int = 0

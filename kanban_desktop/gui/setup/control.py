@@ -31,7 +31,7 @@ class SetupControl(QObject):
     def __init__(
         self,
         page: SetupPage,
-        lay: Callable[[str, bool], Line],
+        lay: Callable[[str, bool, str], Line],
         addresses: tuple[str, str],
         parent: QObject | None = None,
     ) -> None:
@@ -92,7 +92,7 @@ class SetupControl(QObject):
         self._url = url
         making = translate("setup", "Making the demo plant, with two days of history …")
         self._page.show_busy(making if demo else translate("setup", "Connecting …"))
-        self._bridge = Bridge(self._lay(url, demo), parent=self)
+        self._bridge = Bridge(self._lay(url, demo, ""), parent=self)
         self._bridge.start()
         self._bridge.failed.connect(self.fail)
         self._bridge.ask(

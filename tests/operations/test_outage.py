@@ -1,0 +1,242 @@
+"""A station at a real server, behind a cable that can be pulled: what is scanned meanwhile arrives, once and in order."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from kanban_desktop.model.decide import Reason
+from kanban_desktop.model.errors import OutOfReach
+from kanban_desktop.model.pending import OTHER_PLANT, Queued
+from kanban_desktop.model.plant import Station
+from kanban_desktop.model.steps import Step
+from kanban_desktop.operations.answer import Answer, Outcome
+from kanban_desktop.operations.changes import Changes
+from kanban_desktop.operations.desks import Desks
+from kanban_desktop.operations.request import Request
+from kanban_desktop.operations.station import StationDesks
+from kanban_desktop.settings import Settings
+from kanban_desktop.store.database import connect, new_epoch
+from kanban_desktop.store.engine import parse, writing
+from tests import factories
+from tests.factories import ADA, ASSEMBLY, MILLING, NORMAL, SmallPlant, at_work, real_now, small_plant
+from tests.proxy import Proxy
+
+PATIENCE = 0.3
+
+
+class Station_:
+    """A station behind a cable, and its courier, which runs when it is told to."""
+
+    def __init__(self, plant: SmallPlant, proxy: Proxy, file: Path, here: Station = ASSEMBLY) -> None:
+        self.plant = plant
+        self.proxy = proxy
+        self.here = here
+        self.told: list[Changes] = []
+        self.now = real_now()
+        self.known = Settings(patience_seconds=PATIENCE)
+        self.desks = StationDesks(
+            here.code, self._open, file, self.known, self.clock, uuid4, shown="the plant", tell=self.told.append
+        )
+
+    def clock(self) -> int:
+        return self.now
+
+    def _open(self) -> Desks:
+        return Desks.open(self.proxy.url(self.plant.url), self.known, self.clock, uuid4, lambda _: None)
+
+    def scan(self, number: int, step: Step | None = None, event: UUID | None = None, **more: Any) -> Answer:
+        """A scan of a card's label, a minute after the last one."""
+        self.now += 60_000_000
+        code, event, now = self.plant.label_of(number), event or uuid4(), self.now
+        return self.desks.run(
+            lambda desks: desks.cards.scan(
+                code, Request(desks.catalog.layout.station(self.here.code), step, event=event, scanned_at=now, **more)
+            ),
+            act=True,
+        )
+
+    def board(self) -> Any:
+        return self.desks.run(lambda desks: desks.boards.read(desks.catalog.layout.station(self.here.code)))
+
+    def close(self) -> None:
+        self.desks.leave()
+        self.desks.close()
+
+
+@pytest.fixture
+def plant(postgres_url: str) -> SmallPlant:
+    return small_plant(postgres_url)
+
+
+@pytest.fixture
+def proxy(plant: SmallPlant) -> Iterator[Proxy]:
+    with Proxy(parse(plant.url).port or 5432) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def station(plant: SmallPlant, proxy: Proxy, tmp_path: Path) -> Iterator[Station_]:
+    station = Station_(plant, proxy, tmp_path / "station.db")
+    station.desks.catch_up()
+    yield station
+    proxy.pass_on()
+    station.close()
+
+
+def test_online_the_plant_does_the_work(station: Station_, plant: SmallPlant) -> None:
+    answer = station.scan(plant.card(NORMAL), badge=ADA.badge)
+    assert (answer.outcome, answer.step) == (Outcome.MOVED, Step.PULL)
+    assert station.desks.queued == Queued()
+    assert station.board().online
+
+
+@pytest.mark.parametrize("fault", ["go_down", "go_mute"])
+def test_scans_of_an_outage_arrive_once_and_in_order(station: Station_, plant: SmallPlant, fault: str) -> None:
+    first, second = plant.cards[NORMAL][:2]
+    getattr(station.proxy, fault)()
+    answers = [station.scan(first, badge=ADA.badge), station.scan(second)]
+    assert [answer.outcome for answer in answers] == [Outcome.QUEUED] * 2
+    assert station.desks.queued == Queued(waiting=2)
+    board = station.board()
+    assert not board.online
+    assert board.pending == {first, second}
+    assert {one.card.state for one in board.to_consume if one.card.number in board.pending} == {"EMPTY"}
+    station.proxy.pass_on()
+    station.told.clear()
+    assert station.desks.catch_up()
+    assert station.told[-1].everything
+    assert station.desks.queued == Queued()
+    board = station.board()
+    assert board.online
+    with at_work(plant) as desks:
+        for number, answer in zip((first, second), answers, strict=True):
+            events = desks.journal.history(number)
+            assert [event.id for event in events].count(answer.event) == 1
+            assert events[-1].scanned_at == answer.scanned_at
+            assert events[-1].at > events[-1].scanned_at - 600_000_000
+        assert desks.journal.history(first)[-1].person == ADA.id
+
+
+def test_an_answer_lost_after_the_commit_is_found_again(station: Station_, plant: SmallPlant) -> None:
+    number = plant.card(NORMAL)
+    before = len(_history(plant, number))
+    station.proxy.swallow_answers(to=b"append", times=3)
+    answer = station.scan(number)
+    assert answer.outcome is Outcome.QUEUED
+    assert len(_history(plant, number)) == before + 1, "it was stored, and the station could not know"
+    station.proxy.pass_on()
+    station.desks.catch_up()
+    assert len(_history(plant, number)) == before + 1
+    assert station.desks.queued == Queued()
+
+
+def test_one_lost_answer_is_asked_for_again_at_once(station: Station_, plant: SmallPlant) -> None:
+    number = plant.card(NORMAL)
+    before = len(_history(plant, number))
+    station.proxy.swallow_answers(to=b"append")
+    assert station.scan(number).outcome is Outcome.MOVED
+    assert len(_history(plant, number)) == before + 1
+
+
+def test_several_steps_of_one_card(station: Station_, plant: SmallPlant) -> None:
+    number = plant.card(NORMAL)
+    station.proxy.go_down()
+    assert station.scan(number).step is Step.PULL
+    assert station.scan(number, Step.UNDO).step is Step.UNDO
+    assert station.scan(number).step is Step.PULL
+    station.proxy.pass_on()
+    station.desks.catch_up()
+    assert [event.step for event in _history(plant, number)[-3:]] == [Step.PULL, Step.UNDO, Step.PULL]
+    assert station.desks.queued == Queued()
+
+
+def test_what_another_station_did_meanwhile_is_not_overrun(station: Station_, plant: SmallPlant) -> None:
+    number, other = plant.cards[NORMAL][:2]
+    station.proxy.go_down()
+    mine, fine = station.scan(number), station.scan(other)
+    again = station.scan(number, Step.UNDO)
+    with at_work(plant) as desks:
+        theirs = desks.scan(number, ASSEMBLY, badge=ADA.badge)
+        assert theirs.step is Step.PULL
+    station.proxy.pass_on()
+    station.desks.catch_up()
+    (entry,) = station.desks.outbox.to_settle()
+    assert (entry.pending.event, entry.reason) == (mine.event, Reason.MOVED_MEANWHILE)
+    assert entry.params["who"] == ADA.shown
+    assert station.desks.queued == Queued(waiting=1, to_settle=1), "what was scanned of it later waits behind it"
+    assert [one.event for one in station.desks.outbox.all()] == [again.event]
+    assert _history(plant, other)[-1].id == fine.event, "other cards are not held up"
+    assert station.board().online
+
+
+def test_a_hold_and_its_release_meanwhile_do_not_matter(station: Station_, plant: SmallPlant) -> None:
+    number = plant.card(NORMAL)
+    station.proxy.go_down()
+    first, second = station.scan(number), station.scan(number, Step.UNDO)
+    with at_work(plant) as desks:
+        assert desks.step(number, ASSEMBLY, Step.HOLD, reason="burr").outcome is Outcome.MOVED
+        assert desks.step(number, ASSEMBLY, Step.RELEASE).outcome is Outcome.MOVED
+    station.proxy.pass_on()
+    station.desks.catch_up()
+    assert station.desks.queued == Queued()
+    assert [event.id for event in _history(plant, number)[-2:]] == [first.event, second.event]
+
+
+def test_a_restored_plant_takes_nothing_of_its_former_life(station: Station_, plant: SmallPlant) -> None:
+    station.proxy.go_down()
+    number = plant.card(NORMAL)
+    station.scan(number)
+    engine = connect(parse(plant.url))
+    with writing(engine) as connection:
+        new_epoch(connection, uuid4())
+    engine.dispose()
+    before = len(_history(plant, number))
+    station.proxy.pass_on()
+    station.desks.catch_up()
+    (entry,) = station.desks.outbox.to_settle()
+    assert entry.reason == OTHER_PLANT
+    assert len(_history(plant, number)) == before
+
+
+def test_a_station_switched_on_during_an_outage(
+    station: Station_, plant: SmallPlant, proxy: Proxy, tmp_path: Path
+) -> None:
+    proxy.go_down()
+    first = station.scan(plant.card(NORMAL))
+    station.close()
+    again = Station_(plant, proxy, tmp_path / "station.db")
+    try:
+        assert again.desks.queued == Queued(waiting=1)
+        assert again.board().pending == {plant.card(NORMAL)}
+        proxy.pass_on()
+        again.desks.catch_up()
+        assert _history(plant, plant.card(NORMAL))[-1].id == first.event
+    finally:
+        again.close()
+
+
+def test_without_a_copy_nobody_works_alone(plant: SmallPlant, proxy: Proxy, tmp_path: Path) -> None:
+    proxy.go_down()
+    fresh = Station_(plant, proxy, tmp_path / "fresh.db")
+    try:
+        with pytest.raises(OutOfReach, match="database_lost"):
+            fresh.scan(plant.card(NORMAL))
+        assert fresh.desks.queued == Queued()
+    finally:
+        fresh.close()
+
+
+def test_a_card_that_is_not_known_here_is_not_kept(station: Station_) -> None:
+    station.proxy.go_down()
+    with pytest.raises(OutOfReach, match="database_lost"):
+        station.scan(999)
+    assert station.desks.queued == Queued()
+
+
+def _history(plant: SmallPlant, number: int) -> Any:
+    with at_work(plant) as desks:
+        return desks.journal.history(number)
