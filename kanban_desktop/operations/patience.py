@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from queue import SimpleQueue
 from threading import Event, Thread
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from kanban_desktop.model.errors import OutOfReach
 from kanban_desktop.operations.desks import Desks
@@ -15,6 +15,14 @@ from kanban_desktop.operations.desks import Desks
 _T = TypeVar("_T")
 
 _log = logging.getLogger(__name__)
+
+
+class Asking(Protocol):
+    """Asks a plant, as ``PatientPlant`` does."""
+
+    def ask(self, job: Callable[[Desks], _T], seconds: float | None) -> _T: ...
+
+    def abandon(self) -> None: ...
 
 
 class PatientPlant:

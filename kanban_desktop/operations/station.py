@@ -5,34 +5,24 @@ that nothing overtakes it; the courier (``catch_up``) sends it, brings the copy 
 """
 
 import logging
-from collections.abc import Callable, Collection
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
 from threading import RLock
 from typing import TypeVar
 from uuid import UUID
 
-from kanban_desktop.model.board import Board
-from kanban_desktop.model.decide import Reason
 from kanban_desktop.model.errors import KanbanError, OutOfReach
 from kanban_desktop.model.pending import UNFORESEEN, Pending, Queued, Refused, Verdict
-from kanban_desktop.model.plant import Station
-from kanban_desktop.model.wall import Wall
-from kanban_desktop.operations.answer import Answer, Outcome
-from kanban_desktop.operations.board import BoardDesk
-from kanban_desktop.operations.cards import CardDesk
+from kanban_desktop.operations.alone import work_alone
 from kanban_desktop.operations.changes import Changes
-from kanban_desktop.operations.delivery import Delivery, home
+from kanban_desktop.operations.delivery import Delivery
 from kanban_desktop.operations.desks import Desks
-from kanban_desktop.operations.details import DetailsDesk
-from kanban_desktop.operations.labels import LabelDesk
-from kanban_desktop.operations.patience import PatientPlant
-from kanban_desktop.operations.request import Request
-from kanban_desktop.operations.wall import WallDesk
+from kanban_desktop.operations.patience import Asking, PatientPlant
+from kanban_desktop.operations.settling import SettlingDesk
 from kanban_desktop.settings import Settings
 from kanban_desktop.store import local
-from kanban_desktop.store.catalog import Catalog, Stamp
-from kanban_desktop.store.outbox import Outbox, QueueingJournal
+from kanban_desktop.store.catalog import Stamp
+from kanban_desktop.store.outbox import Outbox
 from kanban_desktop.store.replica import Replica
 
 _T = TypeVar("_T")
@@ -59,12 +49,14 @@ class StationDesks:
         opening: connects to the plant; called by several threads, each for itself.
         file: the station's own.
         shown: how messages name the plant's database.
+        asking: makes who asks the plant.
         tell: told by the courier that the board must be read again, or that no more than ``queued`` changed.
         ring: called when there is work for the courier.
 
     Attributes:
         outbox: the queue, and the list to settle.
         queued: how many are in them.
+        settling: what a person does about that list.
         online: whether the plant does the work, as far as anybody knows.
         set_aside: where a damaged file of the station's lies now; None: it was sound.
 
@@ -82,6 +74,7 @@ class StationDesks:
         new_id: Callable[[], UUID],
         *,
         shown: str = "",
+        asking: Callable[[Callable[[], Desks], str], Asking] = PatientPlant,
         tell: Callable[[Changes], None] = lambda _: None,
         ring: Callable[[], None] = lambda: None,
     ) -> None:
@@ -92,7 +85,7 @@ class StationDesks:
         self._new_id = new_id
         self._tell = tell
         self._ring = ring
-        self._plant = PatientPlant(opening, shown)
+        self._plant = asking(opening, shown)
         self._own, self.set_aside = local.opened(file, clock())
         self.outbox = Outbox(self._own, clock)
         self._replica = Replica(self._own)
@@ -105,6 +98,7 @@ class StationDesks:
         self._fault: OutOfReach | None = None
         self.queued = Queued()
         self.online = True
+        self.settling = SettlingDesk(self.outbox, self.run, name, new_id, self._count_and_ring)
         self._count()
 
     def run(self, job: Callable[[Desks], _T], *, act: bool = False) -> _T:
@@ -130,8 +124,7 @@ class StationDesks:
             return job(self._here())
         finally:
             if act:
-                self._count()
-                self._ring()
+                self._count_and_ring()
 
     def _ask(self, job: Callable[[Desks], _T], seconds: float | None) -> _T:
         try:
@@ -245,98 +238,17 @@ class StationDesks:
         """The desks at the station's own file."""
         with self._lock:
             if self._local is None:
-                self._local = self._alone()
+                self._local = work_alone(
+                    self._own, self._replica, self.outbox, self._clock, self._new_id, self._settings.guard, self._away
+                )
             return self._local
-
-    def _alone(self) -> Desks:
-        catalog = Catalog(self._own)
-        here = catalog.layout.stations[self._replica.station or 0]
-        journal = QueueingJournal(self._own, self._clock, catalog.layout.plant.zone, home(catalog.layout, here.id))
-        guard = self._settings.guard
-        return Desks(
-            self._own,
-            catalog,
-            journal,
-            _QueueingDesk(catalog, journal, self._clock, self._new_id, guard, self._away),
-            _StaleBoards(catalog, self._clock, self._replica, self.outbox),
-            DetailsDesk(catalog, journal, self._clock),
-            _NoWall(catalog, self._clock, self._away),
-            LabelDesk(catalog, self._clock),
-            lambda _: None,
-            guard,
-        )
 
     def _away(self) -> KanbanError:
         return self._fault or OutOfReach("database_lost", database=self._name)
 
+    def _count_and_ring(self) -> None:
+        self._count()
+        self._ring()
+
     def _count(self) -> None:
         self.queued = Queued(self.outbox.waiting, self.outbox.unsettled)
-
-
-class _QueueingDesk(CardDesk):
-    """Carries out scans in the station's own file, which queues them.
-
-    Args:
-        away: why the plant is not asked.
-    """
-
-    def __init__(
-        self,
-        catalog: Catalog,
-        journal: QueueingJournal,
-        clock: Callable[[], int],
-        new_id: Callable[[], UUID],
-        guard: int,
-        away: Callable[[], KanbanError],
-    ) -> None:
-        super().__init__(catalog, journal, clock, new_id, guard=guard)
-        self._why = away
-
-    def scan(self, raw: str, request: Request) -> Answer:
-        return self._kept(super().scan(raw, request))
-
-    def step(self, number: int, request: Request) -> Answer:
-        return self._kept(super().step(number, request))
-
-    def _kept(self, answer: Answer) -> Answer:
-        if answer.outcome is Outcome.UNKNOWN and answer.reason is Reason.CARD_UNKNOWN:
-            raise self._why()  # it may well be a card of another loop, of which there is no copy here
-        return replace(answer, outcome=Outcome.QUEUED) if answer.outcome is Outcome.MOVED else answer
-
-
-class _StaleBoards(BoardDesk):
-    """Reads boards from the copy, which are as old as that is."""
-
-    def __init__(self, catalog: Catalog, clock: Callable[[], int], replica: Replica, outbox: Outbox) -> None:
-        super().__init__(catalog, clock)
-        self._replica = replica
-        self._outbox = outbox
-
-    def read(self, station: Station) -> Board:
-        return self._of_then(super().read(station))
-
-    def refresh(self, board: Board, numbers: Collection[int]) -> Board:
-        return self._of_then(super().refresh(board, numbers))
-
-    def stamp(self, station: Station) -> Stamp:
-        # The plant's stamp of the same cards may be the same: a board must not be taken for one of the other place.
-        cards, moves, master = super().stamp(station)
-        return cards, -1 - moves, master
-
-    def _of_then(self, board: Board) -> Board:
-        pending = frozenset(one.card for one in self._outbox.all())
-        return replace(board, synced_at=self._replica.confirmed_at or 0, online=False, pending=pending)
-
-
-class _NoWall(WallDesk):
-    """The copy holds what one station needs, and a wall of that would lie."""
-
-    def __init__(self, catalog: Catalog, clock: Callable[[], int], away: Callable[[], KanbanError]) -> None:
-        super().__init__(catalog, clock)
-        self._why = away
-
-    def read(self) -> Wall:
-        raise self._why()
-
-    def refresh(self, wall: Wall, numbers: Collection[int]) -> Wall:
-        raise self._why()

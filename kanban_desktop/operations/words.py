@@ -125,6 +125,12 @@ _FAULTS: Mapping[str, str] = {
     "database_login": "The database {database} does not let this user in. Check user and password with your IT.",
     "database_rights": "This user may not do that in the database {database}. "
     "Ask your IT for the role or the right it takes.",
+    "local_damaged": "This station's own file {file} is damaged and cannot be set aside. "
+    "Move it away, and tell your IT.",
+    "local_newer": "This station's own file is of a newer version ({found}, this program knows {wanted}). "
+    "Install the newer Kanban Desktop here.",
+    "note_missing": "Say why it is dropped: write a reason.",
+    "settled_already": "Somebody has settled this already. Look at the list again.",
     "disk_full": "The disk with the database {database} is full. Nothing was changed; make room and try again.",
     "roles_refused": "This user may not make the role {role} in {database}. "
     "Run the command as a database administrator with CREATEROLE.",

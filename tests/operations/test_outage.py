@@ -1,7 +1,6 @@
-"""A station at a real server, behind a cable that can be pulled: what is scanned meanwhile arrives, once and in order."""
+"""A station at a real server, behind a cable that can be pulled: what is scanned meanwhile arrives, once, in order."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,14 +20,13 @@ from kanban_desktop.operations.station import StationDesks
 from kanban_desktop.settings import Settings
 from kanban_desktop.store.database import connect, new_epoch
 from kanban_desktop.store.engine import parse, writing
-from tests import factories
-from tests.factories import ADA, ASSEMBLY, MILLING, NORMAL, SmallPlant, at_work, real_now, small_plant
+from tests.factories import ADA, ASSEMBLY, NORMAL, SmallPlant, at_work, real_now, small_plant
 from tests.proxy import Proxy
 
 PATIENCE = 0.3
 
 
-class Station_:
+class Post:
     """A station behind a cable, and its courier, which runs when it is told to."""
 
     def __init__(self, plant: SmallPlant, proxy: Proxy, file: Path, here: Station = ASSEMBLY) -> None:
@@ -79,15 +77,15 @@ def proxy(plant: SmallPlant) -> Iterator[Proxy]:
 
 
 @pytest.fixture
-def station(plant: SmallPlant, proxy: Proxy, tmp_path: Path) -> Iterator[Station_]:
-    station = Station_(plant, proxy, tmp_path / "station.db")
+def station(plant: SmallPlant, proxy: Proxy, tmp_path: Path) -> Iterator[Post]:
+    station = Post(plant, proxy, tmp_path / "station.db")
     station.desks.catch_up()
     yield station
     proxy.pass_on()
     station.close()
 
 
-def test_online_the_plant_does_the_work(station: Station_, plant: SmallPlant) -> None:
+def test_online_the_plant_does_the_work(station: Post, plant: SmallPlant) -> None:
     answer = station.scan(plant.card(NORMAL), badge=ADA.badge)
     assert (answer.outcome, answer.step) == (Outcome.MOVED, Step.PULL)
     assert station.desks.queued == Queued()
@@ -95,7 +93,7 @@ def test_online_the_plant_does_the_work(station: Station_, plant: SmallPlant) ->
 
 
 @pytest.mark.parametrize("fault", ["go_down", "go_mute"])
-def test_scans_of_an_outage_arrive_once_and_in_order(station: Station_, plant: SmallPlant, fault: str) -> None:
+def test_scans_of_an_outage_arrive_once_and_in_order(station: Post, plant: SmallPlant, fault: str) -> None:
     first, second = plant.cards[NORMAL][:2]
     getattr(station.proxy, fault)()
     answers = [station.scan(first, badge=ADA.badge), station.scan(second)]
@@ -115,13 +113,12 @@ def test_scans_of_an_outage_arrive_once_and_in_order(station: Station_, plant: S
     with at_work(plant) as desks:
         for number, answer in zip((first, second), answers, strict=True):
             events = desks.journal.history(number)
-            assert [event.id for event in events].count(answer.event) == 1
+            assert sum(event.id == answer.event for event in events) == 1
             assert events[-1].scanned_at == answer.scanned_at
-            assert events[-1].at > events[-1].scanned_at - 600_000_000
         assert desks.journal.history(first)[-1].person == ADA.id
 
 
-def test_an_answer_lost_after_the_commit_is_found_again(station: Station_, plant: SmallPlant) -> None:
+def test_an_answer_lost_after_the_commit_is_found_again(station: Post, plant: SmallPlant) -> None:
     number = plant.card(NORMAL)
     before = len(_history(plant, number))
     station.proxy.swallow_answers(to=b"append", times=3)
@@ -134,7 +131,7 @@ def test_an_answer_lost_after_the_commit_is_found_again(station: Station_, plant
     assert station.desks.queued == Queued()
 
 
-def test_one_lost_answer_is_asked_for_again_at_once(station: Station_, plant: SmallPlant) -> None:
+def test_one_lost_answer_is_asked_for_again_at_once(station: Post, plant: SmallPlant) -> None:
     number = plant.card(NORMAL)
     before = len(_history(plant, number))
     station.proxy.swallow_answers(to=b"append")
@@ -142,7 +139,7 @@ def test_one_lost_answer_is_asked_for_again_at_once(station: Station_, plant: Sm
     assert len(_history(plant, number)) == before + 1
 
 
-def test_several_steps_of_one_card(station: Station_, plant: SmallPlant) -> None:
+def test_several_steps_of_one_card(station: Post, plant: SmallPlant) -> None:
     number = plant.card(NORMAL)
     station.proxy.go_down()
     assert station.scan(number).step is Step.PULL
@@ -154,7 +151,7 @@ def test_several_steps_of_one_card(station: Station_, plant: SmallPlant) -> None
     assert station.desks.queued == Queued()
 
 
-def test_what_another_station_did_meanwhile_is_not_overrun(station: Station_, plant: SmallPlant) -> None:
+def test_what_another_station_did_meanwhile_is_not_overrun(station: Post, plant: SmallPlant) -> None:
     number, other = plant.cards[NORMAL][:2]
     station.proxy.go_down()
     mine, fine = station.scan(number), station.scan(other)
@@ -173,7 +170,7 @@ def test_what_another_station_did_meanwhile_is_not_overrun(station: Station_, pl
     assert station.board().online
 
 
-def test_a_hold_and_its_release_meanwhile_do_not_matter(station: Station_, plant: SmallPlant) -> None:
+def test_a_hold_and_its_release_meanwhile_do_not_matter(station: Post, plant: SmallPlant) -> None:
     number = plant.card(NORMAL)
     station.proxy.go_down()
     first, second = station.scan(number), station.scan(number, Step.UNDO)
@@ -186,7 +183,7 @@ def test_a_hold_and_its_release_meanwhile_do_not_matter(station: Station_, plant
     assert [event.id for event in _history(plant, number)[-2:]] == [first.event, second.event]
 
 
-def test_a_restored_plant_takes_nothing_of_its_former_life(station: Station_, plant: SmallPlant) -> None:
+def test_a_restored_plant_takes_nothing_of_its_former_life(station: Post, plant: SmallPlant) -> None:
     station.proxy.go_down()
     number = plant.card(NORMAL)
     station.scan(number)
@@ -202,13 +199,11 @@ def test_a_restored_plant_takes_nothing_of_its_former_life(station: Station_, pl
     assert len(_history(plant, number)) == before
 
 
-def test_a_station_switched_on_during_an_outage(
-    station: Station_, plant: SmallPlant, proxy: Proxy, tmp_path: Path
-) -> None:
+def test_a_station_switched_on_during_an_outage(station: Post, plant: SmallPlant, proxy: Proxy, tmp_path: Path) -> None:
     proxy.go_down()
     first = station.scan(plant.card(NORMAL))
     station.close()
-    again = Station_(plant, proxy, tmp_path / "station.db")
+    again = Post(plant, proxy, tmp_path / "station.db")
     try:
         assert again.desks.queued == Queued(waiting=1)
         assert again.board().pending == {plant.card(NORMAL)}
@@ -221,7 +216,7 @@ def test_a_station_switched_on_during_an_outage(
 
 def test_without_a_copy_nobody_works_alone(plant: SmallPlant, proxy: Proxy, tmp_path: Path) -> None:
     proxy.go_down()
-    fresh = Station_(plant, proxy, tmp_path / "fresh.db")
+    fresh = Post(plant, proxy, tmp_path / "fresh.db")
     try:
         with pytest.raises(OutOfReach, match="database_lost"):
             fresh.scan(plant.card(NORMAL))
@@ -230,7 +225,7 @@ def test_without_a_copy_nobody_works_alone(plant: SmallPlant, proxy: Proxy, tmp_
         fresh.close()
 
 
-def test_a_card_that_is_not_known_here_is_not_kept(station: Station_) -> None:
+def test_a_card_that_is_not_known_here_is_not_kept(station: Post) -> None:
     station.proxy.go_down()
     with pytest.raises(OutOfReach, match="database_lost"):
         station.scan(999)

@@ -1,0 +1,91 @@
+"""The list to settle: queued scans that the plant refused, and what a person does about each of them."""
+
+from collections.abc import Callable
+from typing import Protocol
+from uuid import UUID
+
+from kanban_desktop.model.card import Source
+from kanban_desktop.model.errors import BadInput
+from kanban_desktop.model.pending import Settlement, Way
+from kanban_desktop.model.steps import Step
+from kanban_desktop.operations.answer import Answer
+from kanban_desktop.operations.desks import Desks
+from kanban_desktop.operations.request import Request
+from kanban_desktop.store.outbox import Outbox
+
+
+class Runs(Protocol):
+    """Has an act done, as ``operations.station.StationDesks.run`` does."""
+
+    def __call__(self, job: Callable[[Desks], Answer], *, act: bool) -> Answer: ...
+
+
+class SettlingDesk:
+    """Settles what the plant refused; whatever is done is kept, with who did it and when.
+
+    Args:
+        run: has a step carried out at the plant, or here while that is away.
+        name: code or name of the station.
+        settled: called when the list has become shorter.
+    """
+
+    def __init__(
+        self, outbox: Outbox, run: Runs, name: str, new_id: Callable[[], UUID], settled: Callable[[], None]
+    ) -> None:
+        self._outbox = outbox
+        self._run = run
+        self._name = name
+        self._new_id = new_id
+        self._settled = settled
+
+    def entries(self) -> tuple[Settlement, ...]:
+        """What a person must look at, oldest first."""
+        return self._outbox.to_settle()
+
+    def drop(self, event: UUID, by: str, note: str) -> None:
+        """What was scanned did not happen, or does not matter any more.
+
+        Args:
+            by: who says so: a badge, or the device where nobody is known.
+            note: why.
+
+        Raises:
+            BadInput: without a reason nothing is dropped; or there is no such entry.
+        """
+        if not note.strip():
+            raise BadInput("note_missing")
+        self._entry(event)
+        self._outbox.settle(event, Way.DROPPED, by, note.strip())
+        self._settled()
+
+    def redo(self, event: UUID, by: str, step: Step | None = None, device: str | None = None) -> Answer:
+        """Does it now after all, on the card as it is by now; the entry is closed if that is done.
+
+        Args:
+            step: another step than the one that was scanned: the entry is corrected.
+
+        Raises:
+            BadInput: there is no such entry.
+            OutOfReach: it could neither be done nor kept.
+        """
+        entry = self._entry(event)
+        was, anew, name = entry.pending, self._new_id(), self._name
+
+        def job(desks: Desks) -> Answer:
+            here = desks.catalog.layout.station(name)
+            request = Request(
+                here, step or was.step, was.badge, anew, was.quantity, was.rejects, was.reason, Source.TOUCH, device
+            )
+            return desks.cards.step(was.card, request)
+
+        answer = self._run(job, act=True)
+        if answer.done:
+            self._outbox.settle(event, Way.CORRECTED if step else Way.REDONE, by, f"{anew}")
+            self._settled()
+        return answer
+
+    def _entry(self, event: UUID) -> Settlement:
+        for entry in self._outbox.to_settle():
+            if entry.pending.event == event:
+                return entry
+        raise BadInput("settled_already")
