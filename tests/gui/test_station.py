@@ -135,21 +135,22 @@ def test_a_file_that_goes_away_dims_the_board_and_comes_back(sqlite_url: str, op
 
 
 @pytest.mark.logs_errors("sqlalchemy.pool")
-def test_a_server_that_stops_dims_the_board_and_comes_back(qtbot: QtBot, open_at: Open):
+def test_a_scan_while_the_server_is_stopped_is_kept_and_sent(qtbot: QtBot, open_at: Open):
     with PostgresServer() as server:
         plant = small_plant(server.create_database(), code=77)
         here, there = open_at(plant.url, "ASSY"), open_at(plant.url, "MILL")
         server.stop("immediate")
         here.reads("No network")
         assert here.robot.loops(), "the last board stays, dimmed"
+        assert here.dims
         here.scanner.scan(plant.label(NORMAL))
-        here.reads("Not stored.")
+        here.reads("Pulled: 40 pc of Gear B")
+        here.reads("Saved here")
         server.start()
         for one in (here, there):
             one.reads("Live")
-        here.scanner.scan(plant.label(NORMAL))
-        here.reads("Pulled: 40 pc of Gear B")
         there.until(lambda: plant.card(NORMAL) in there.robot.cards())
+        assert here.bridge.freshness.waiting == 0
         for one in (here, there):
             one.leave()
 
