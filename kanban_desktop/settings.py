@@ -232,6 +232,11 @@ def station_file(url: str, station: str) -> Path:
     )
 
 
+def station_files() -> list[Path]:
+    """All such files of this user on this computer."""
+    return list(data_file().with_name("stations").glob("*.db"))
+
+
 def demo_file() -> Path:
     """The demo plant's database, beside the other one."""
     return data_file().with_name("demo.db")

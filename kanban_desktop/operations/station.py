@@ -11,6 +11,7 @@ from threading import RLock
 from typing import TypeVar
 from uuid import UUID
 
+from kanban_desktop.model.calendar import SECOND
 from kanban_desktop.model.errors import KanbanError, OutOfReach
 from kanban_desktop.model.pending import UNFORESEEN, Pending, Queued, Refused, Verdict
 from kanban_desktop.operations.alone import work_alone
@@ -32,6 +33,7 @@ _AWAY = frozenset(
 )
 """Faults that pass by themselves or by somebody's work at the server; with any other the operator must hear of it."""
 
+_OLD = 60 * SECOND
 _BATCH = 200
 _READS_TAKE = 4
 """A board is waited for so many times as long as the copy took to read: large ones take longer than a scan."""
@@ -178,6 +180,16 @@ class StationDesks:
         if back or sent:
             self._tell(Changes(everything=True))
         return sent > 0
+
+    def keep_up(self) -> None:
+        """Catches up if the copy is old: for whoever works here for a moment only, and has no courier.
+
+        Raises:
+            OutOfReach: as with ``catch_up``.
+        """
+        confirmed = self._replica.confirmed_at
+        if confirmed is None or not 0 <= self._clock() - confirmed < _OLD or self.queued.waiting:
+            self.catch_up()
 
     def leave(self) -> None:
         """Gives back the courier's connection."""

@@ -192,7 +192,7 @@ def sentence(answer: Answer, translate: Translate = str) -> str:
     params["step"] = str(params.get("step") or answer.step or "")
     done = translate(_DONE.get(Step(str(params["last"])), "Nothing to do here")) if params.get("last") else ""
     params["last_done"] = " ".join((done, _who(params, translate))).strip()
-    if answer.outcome is Outcome.MOVED and answer.step is not None:
+    if answer.outcome in (Outcome.MOVED, Outcome.QUEUED) and answer.step is not None:
         said = translate(_MOVED[answer.step]).format_map(params)
         reprint = params.get("obsolete") and answer.step is not Step.MARK_OBSOLETE
         return f"{said} {translate(_REPRINT)}" if reprint else said
@@ -223,6 +223,11 @@ def _spoken(params: Mapping[str, object]) -> dict[str, object]:
     if isinstance(ago := params.get("ago"), int):
         spoken["ago"] = duration(ago)
     return spoken
+
+
+def saved_here(waiting: int, translate: Translate = str) -> str:
+    """What is said behind a scan that the plant has not yet decided; ``waiting`` counts it too."""
+    return translate("Saved here, {waiting} waiting. It is sent as soon as the plant is back.").format(waiting=waiting)
 
 
 def fault(error: KanbanError, translate: Translate = str) -> str:

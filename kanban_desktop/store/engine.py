@@ -66,6 +66,11 @@ def parse(text: str) -> URL:
     raise BadInput("database_url_kind", kind=url.drivername)
 
 
+def is_file(url: URL) -> bool:
+    """Whether a database is a file on this computer, and no server's."""
+    return url.get_backend_name() == "sqlite"
+
+
 def shown(url: URL) -> str:
     """How messages name a database: never with its password."""
     if url.get_backend_name() == "sqlite":
