@@ -112,7 +112,7 @@ def _server(engine: Database) -> Iterator[Check]:
 def _queues() -> Iterator[Check]:
     """What the stations of this computer keep until a plant has decided it."""
     waiting = unsettled = 0
-    files = sorted(settings.station_files())
+    files = settings.station_files()
     if not files:
         return
     for file in files:

@@ -5,7 +5,7 @@ that nothing overtakes it; the courier (``catch_up``) sends it, brings the copy 
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from threading import RLock
 from typing import TypeVar
@@ -34,7 +34,7 @@ _AWAY = frozenset(
 """Faults that pass by themselves or by somebody's work at the server; with any other the operator must hear of it."""
 
 _OLD = 60 * SECOND
-_BATCH = 200
+_BATCH = 500
 _READS_TAKE = 4
 """A board is waited for so many times as long as the copy took to read: large ones take longer than a scan."""
 
@@ -52,6 +52,7 @@ class StationDesks:
         file: the station's own.
         shown: how messages name the plant's database.
         asking: makes who asks the plant.
+        others: files of other stations that once worked here; what they still hold is sent for them.
         tell: told by the courier that the board must be read again, or that no more than ``queued`` changed.
         ring: called when there is work for the courier.
 
@@ -77,6 +78,7 @@ class StationDesks:
         *,
         shown: str = "",
         asking: Callable[[Callable[[], Desks], str], Asking] = PatientPlant,
+        others: Iterable[Path] = (),
         tell: Callable[[Changes], None] = lambda _: None,
         ring: Callable[[], None] = lambda: None,
     ) -> None:
@@ -85,6 +87,7 @@ class StationDesks:
         self._settings = settings
         self._clock = clock
         self._new_id = new_id
+        self._others = [one for one in others if one != file]
         self._tell = tell
         self._ring = ring
         self._plant = asking(opening, shown)
@@ -198,10 +201,35 @@ class StationDesks:
             self._at_courier = None
 
     def _send(self, plant: Desks) -> int:
-        if self.outbox.ready:
-            plant.catalog.refresh()  # it may have come back as another one, or restored
+        if self.outbox.ready and not plant.catalog.is_home():
+            plant.catalog.refresh()  # it came back as another one, or restored
         delivery, sent = Delivery(plant, self._clock, self._new_id), 0
-        while batch := self.outbox.next(_BATCH):
+        for count in self._empty(self.outbox, delivery):
+            self._copied = None  # cards that the plant left alone were moved in the copy
+            sent += count
+            self._count()
+            self._tell(Changes())
+        while self._others:
+            self._send_for(self._others[-1], delivery)
+            self._others.pop()
+        return sent
+
+    def _send_for(self, file: Path, delivery: Delivery) -> None:
+        """Sends what another station has left here; its own window may do so too, which does no harm."""
+        try:
+            own = local.open_local(file)
+        except OutOfReach as fault:
+            _log.warning("what is queued in %s cannot be sent: %s", file, fault)
+            return
+        try:
+            for count in self._empty(Outbox(own, self._clock), delivery):
+                _log.info("%s scans that were queued in %s were sent", count, file)
+        finally:
+            own.dispose()
+
+    def _empty(self, outbox: Outbox, delivery: Delivery) -> Iterator[int]:
+        """Sends a queue in batches; says how many scans each was of."""
+        while batch := outbox.next(_BATCH):
             try:
                 decided = delivery.deliver(batch)
             except KanbanError:
@@ -209,12 +237,8 @@ class StationDesks:
             except Exception:  # noqa: BLE001 - a bug in one must not hold up the others
                 _log.exception("queued scans could not be sent together")
                 decided = [self._send_one(delivery, one) for one in batch]
-            self.outbox.close(decided)
-            self._copied = None  # cards that the plant left alone were moved in the copy
-            sent += len(batch)
-            self._count()
-            self._tell(Changes())
-        return sent
+            outbox.close(decided)
+            yield len(batch)
 
     def _send_one(self, delivery: Delivery, one: Pending) -> tuple[Pending, Verdict]:
         """What the plant says to a scan; one at which it fails does not hold up those behind it."""
