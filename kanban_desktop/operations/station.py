@@ -34,7 +34,7 @@ _AWAY = frozenset(
 """Faults that pass by themselves or by somebody's work at the server; with any other the operator must hear of it."""
 
 _OLD = 60 * SECOND
-_BATCH = 500
+_BATCH = 1_000
 _READS_TAKE = 4
 """A board is waited for so many times as long as the copy took to read: large ones take longer than a scan."""
 

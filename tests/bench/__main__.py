@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.bench import crowding, history, holding, painting, residing, scans, starting, watching
+from tests.bench import crowding, history, holding, painting, replaying, residing, scans, starting, watching
 from tests.bench.harness import Row, progress, table
 from tests.bench.machine import described, postgres_version
 from tests.bench.plant import Shape
 from tests.pg_server import NoServer, PostgresServer
 
-_TIMED = {one.GROUP: one for one in (scans, watching, painting, starting, crowding, holding)}
+_TIMED = {one.GROUP: one for one in (scans, watching, painting, starting, crowding, holding, replaying)}
 GROUPS = (*_TIMED, residing.GROUP, history.GROUP)
 ENGINES = ("sqlite", "postgresql")
 
@@ -27,6 +27,7 @@ scan: model and journal against the same transaction by the driver alone, equall
 a station's user, the statement the owner's. watch: from the return of the commit to the line on the pipe.
 paint: from the same moment to the return of the paint event in the other process's window. start: from before the
 process is made. cards: on one board; block: the longest gap in Qt's event loop of every 50 ms.
+replay: through a proxy that holds up each direction by half of that.
 history: {events:,} events and {cards:,} cards against none of either but the same board.
 """
 
