@@ -260,7 +260,8 @@ class Bridge(QObject):
         if self._stopped:
             return
         if isinstance(news, Changes):
-            self._contact = self.clock()
+            if self._works is None or self._works.online:
+                self._contact = self.clock()  # else what is shown is the station's own, and as old as it was
             if self._away is not None:
                 self._away = None
                 self.linked.emit(self.freshness)

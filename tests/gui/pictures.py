@@ -31,7 +31,7 @@ from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Answer, Outcome
 from kanban_desktop.operations.desks import Desks
 from tests.factories import ids
-from tests.gui.robots.boards import BARS, GEARS, NOW, S, a_board, a_row, bars, some
+from tests.gui.robots.boards import BARS, GEARS, MILLING, NOW, S, a_board, a_row, bars, some
 
 SIZES = (QSize(1280, 800), QSize(1920, 1080))
 
@@ -39,6 +39,7 @@ PULLED = Answer(
     Outcome.MOVED, card=901, step=Step.PULL,
     params={"part": "Steel bar", "quantity": 5_000, "unit": "bar", "supply": "Steel supplier", "rejects": 0},
 )  # fmt: skip
+KEPT = replace(PULLED, outcome=Outcome.QUEUED)
 REFUSED = Answer(
     Outcome.REFUSED, Reason.CARD_SUPERSEDED, card=901, params={"part": "Steel bar", "issue": 3, "scanned": 2}
 )
@@ -79,7 +80,13 @@ def long_names() -> Board:
     gears = replace(GEARS, part=part, place="Supermarket hall 3, lane 14, level 2, place 26")
     steel = replace(BARS, part=replace(part, name="Round bar steel 42CrMo4 drawn and peeled 18 mm × 3 m", unit="bar"))
     rows = [a_row(n, loop=gears, n=n, of=12, runs_out=NOW + n * 25 * MINUTE) for n in range(1, 7)]
-    return a_board(rows, [replace(one, loop=steel) for one in bars(S.FULL, S.EMPTY, *(S.IN_PROCESS,) * 10)])
+    station = replace(MILLING, name="Gear hobbing and deburring cell 4, hall 3", code="GHD-H3-04")
+    return a_board(rows, [replace(one, loop=steel) for one in bars(S.FULL, S.EMPTY, *(S.IN_PROCESS,) * 10)], station)
+
+
+def waiting(board: Board) -> Board:
+    """The same while the plant is out of reach, with scans that wait to be sent."""
+    return replace(board, synced_at=NOW, online=False, pending=frozenset((2, 3, 901, 902, 903)))
 
 
 def states() -> dict[str, Show]:
@@ -87,8 +94,11 @@ def states() -> dict[str, Show]:
     assembly, machining = demo_board("AS-2"), demo_board("MC-1")
     live = Freshness(Link.LIVE, NOW - SECOND // 3)
 
-    def showing(board: Board, answer: Answer | None = None, freshness: Freshness = live) -> Show:
+    def showing(
+        board: Board, answer: Answer | None = None, freshness: Freshness = live, actor: str | None = None
+    ) -> Show:
         def show(page: BoardPage) -> None:
+            page.set_actor(actor)
             now = board.synced_at
             page.tick(now)
             page.show_board(board)
@@ -106,6 +116,10 @@ def states() -> dict[str, Show]:
         "long": showing(long_names()), "refused": showing(mixed(), REFUSED), "repeat": showing(mixed(), REPEAT),
         "lost": showing(mixed(), None, Freshness(Link.LOST, NOW - 40 * SECOND)),
         "stale": showing(mixed(), None, Freshness(Link.STALE, NOW - 40 * SECOND)),
+        "waiting": showing(waiting(mixed()), KEPT, Freshness(Link.LOST, NOW - 40 * SECOND, 3)),
+        "waiting-many": showing(waiting(long_names()), KEPT, Freshness(Link.STALE, NOW - 125 * MINUTE, 12, 3), "Petra"),
+        "badge": showing(mixed(), None, replace(live, to_settle=2)),
+        "badge-long": showing(long_names(), REFUSED, replace(live, waiting=1, to_settle=12), "Operator 07"),
     }  # fmt: skip
 
 
