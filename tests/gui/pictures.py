@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -21,17 +22,21 @@ from kanban_desktop import scene, settings
 from kanban_desktop.gui import theme as themes
 from kanban_desktop.gui.board.freshness import Freshness, Link
 from kanban_desktop.gui.board.page import BoardPage
+from kanban_desktop.gui.pages.settle import SettlePage
 from kanban_desktop.gui.roles import DARK, LIGHT
 from kanban_desktop.gui.theme import Theme
 from kanban_desktop.model.board import Board
-from kanban_desktop.model.calendar import MINUTE, SECOND
+from kanban_desktop.model.calendar import HOUR, MINUTE, SECOND
 from kanban_desktop.model.decide import Reason
+from kanban_desktop.model.pending import OTHER_PLANT, UNFORESEEN, Unsettled
 from kanban_desktop.model.plant import Part
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Answer, Outcome
 from kanban_desktop.operations.desks import Desks
 from tests.factories import ids
 from tests.gui.robots.boards import BARS, GEARS, MILLING, NOW, S, a_board, a_row, bars, some
+from tests.gui.robots.cards import some_details
+from tests.gui.robots.unsettled import MEANWHILE, an_entry
 
 SIZES = (QSize(1280, 800), QSize(1920, 1080))
 
@@ -123,6 +128,45 @@ def states() -> dict[str, Show]:
     }  # fmt: skip
 
 
+def settling() -> dict[str, Callable[[SettlePage], None]]:
+    """The page “To settle” in its states, by the picture's name."""
+    long = long_names().to_supply[1]
+    names = {"part": "Gear B", "last": "receive", "ago": 40 * SECOND, "who": None, "where": "Milling"}
+    entries = (
+        an_entry(1, who="Petra"), an_entry(2, Step.START, Reason.NOT_NOW, names, card=a_row(2, n=3), raw=None),
+        an_entry(3, Step.RECEIVE, Reason.CARD_HELD, {"part": "Gear B", "reason_text": "burr on edge"}, badge="OP-07"),
+        an_entry(4, Step.SHIP, OTHER_PLANT, {}, foreign=True), an_entry(5, Step.PULL, UNFORESEEN, {}, ago=26 * HOUR),
+        an_entry(6, Step.TAKE_AS_PULLED, params={**MEANWHILE, "where": "Gear hobbing and deburring cell 4"},
+                 card=long, who="Maximiliane Schulze-Oberhoff", quantity=35_000),
+    )  # fmt: skip
+
+    def showing(
+        shown: tuple[Unsettled, ...], then: Callable[[SettlePage], None] = lambda _: None
+    ) -> Callable[[SettlePage], None]:
+        def show(page: SettlePage) -> None:
+            page.tick(NOW)
+            page.show_entries(shown)
+            then(page)
+
+        return show
+
+    def other(page: SettlePage) -> None:
+        page.rows[0].drop.click()
+        page.ask.offer_text("Why?", "Drop it")
+
+    steps = some_details(a_row(1), (Step.RECEIVE, Step.QUARANTINE, Step.CANCEL, Step.HOLD), Step.RECEIVE)
+    return {
+        "settle": showing(entries), "settle-long": showing(entries[::-1]), "settle-one": showing(entries[:1]),
+        "settle-empty": showing((), lambda page: page.show_result("Dropped: It did not happen.")),
+        "settle-why": showing(entries, other),
+        "settle-steps": showing(entries, lambda page: page.show_steps(UUID(int=1), steps)),
+        "settle-none": showing(entries, lambda page: page.show_steps(UUID(int=1), some_details(a_row(1)))),
+        "settle-failed": showing(entries, lambda page: page.show_result(
+            "“start” cannot be done now: Already received 40 s ago at Milling. Look at the card's history.", ok=False
+        )),
+    }  # fmt: skip
+
+
 def main(folder: Path) -> None:
     """Writes every picture."""
     app = QApplication.instance() or QApplication(sys.argv[:1])
@@ -142,6 +186,15 @@ def main(folder: Path) -> None:
                 app.processEvents()
                 page.grab().save(str(folder / f"{state}-{name}-{size.width()}.png"))
                 page.deleteLater()
+            for state, settle in settling().items():
+                paper = SettlePage(theme)
+                paper.resize(size)
+                paper.set_zone(ZoneInfo("Europe/Berlin"))
+                paper.show()
+                settle(paper)
+                app.processEvents()
+                paper.grab().save(str(folder / f"{state}-{name}-{size.width()}.png"))
+                paper.deleteLater()
     print(folder)
 
 
