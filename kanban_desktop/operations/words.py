@@ -9,6 +9,7 @@ from kanban_desktop.model.calendar import DAY, HOUR, MINUTE, SECOND
 from kanban_desktop.model.decide import Reason
 from kanban_desktop.model.errors import KanbanError
 from kanban_desktop.model.label import quantity_text
+from kanban_desktop.model.pending import OTHER_PLANT, UNFORESEEN, Settlement
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Answer, Outcome
 
@@ -102,6 +103,20 @@ _REFUSED: Mapping[Reason, str] = {
     Reason.QUANTITY_IMPOSSIBLE: "This quantity cannot be right. Enter the pieces in the container.",
     Reason.MOVED_MEANWHILE: "Somebody was quicker: {last_done}. Look at the card again.",
 }
+
+_SETTLED: Mapping[str, str] = {
+    OTHER_PLANT: "This was scanned for another plant, or before this one was brought back from a backup. "
+    "Look whether it still holds.",
+    UNFORESEEN: "The plant failed at it, which should not be. Look at the card, and tell your IT.",
+    Reason.MOVED_MEANWHILE: "Somebody was quicker: {last_done}.",
+    Reason.NOT_NOW: "“{step}” cannot be done now: {last_done}.",
+    Reason.ALREADY_DONE: "Nothing more to do: {last_done}.",
+    Reason.CARD_UNKNOWN: "The plant does not know this card any more: {shown}.",
+    Reason.BADGE_UNKNOWN: "The plant does not know the badge {badge} any more.",
+}
+"""What is said of a queued scan otherwise than to somebody who has just scanned."""
+
+_REFUSED_BY_CODE: Mapping[str, str] = {str(reason): said for reason, said in _REFUSED.items()}
 
 _FAULTS: Mapping[str, str] = {
     "database_url_bad": "The database address cannot be read. Write sqlite:///FILE or postgresql://USER@HOST/NAME.",
@@ -202,6 +217,37 @@ def sentence(answer: Answer, translate: Translate = str) -> str:
     if answer.reason is Reason.OTHER_SIDE:
         params["side_station"] = params[str(params["side"])]
     return translate(_REFUSED[answer.reason]).format_map(params)
+
+
+def settlement(entry: Settlement, now: int, translate: Translate = str) -> str:
+    """The one sentence that says why the plant refused a queued scan.
+
+    Args:
+        now: the station's clock, microseconds UTC.
+    """
+    given = dict(entry.params)
+    at, ago = given.get("at"), given.get("ago")
+    if isinstance(at, int):
+        given["ago"] = max(0, now - at)
+    elif isinstance(ago, int):
+        given["ago"] = ago + max(0, now - entry.refused_at)
+    params = _Sparse(_spoken(given))
+    params["step"] = str(params.get("step") or entry.pending.step)
+    last = params.get("last")
+    done = translate(_DONE[Step(str(last))]) if last in set(Step) else ""
+    params["last_done"] = " ".join((done, _who(params, translate))).strip()
+    if entry.reason == Reason.OTHER_SIDE:
+        params["side_station"] = params[str(params.get("side"))]
+    template = _SETTLED.get(entry.reason) or _REFUSED_BY_CODE.get(entry.reason) or _SETTLED[UNFORESEEN]
+    said = translate(template)
+    return (said if done else said.replace(": {last_done}", "")).format_map(params)
+
+
+class _Sparse(dict[str, object]):
+    """What another version of the program did not keep is left open in a sentence."""
+
+    def __missing__(self, key: str) -> object:
+        return "…"
 
 
 def _who(params: Mapping[str, object], translate: Translate) -> str:

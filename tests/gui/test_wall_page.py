@@ -232,7 +232,7 @@ def test_without_live_news_the_wall_dims_and_comes_back(robot: WallRobot):
     assert robot.border_of(0) == LIGHT.dimmed().late
     assert "Last news 40 s ago" in robot.written()
     robot.page.show_freshness(Freshness(Link.LOST, NOW - 40 * SECOND, 3))
-    assert "No network · 3 saved here" in robot.written()
+    assert "No network for 40 s · 3 waiting" in robot.written()
     robot.page.show_freshness(Freshness(Link.LIVE, NOW))
     assert robot.border_of(0) == LIGHT.late
 

@@ -106,6 +106,20 @@ def draw_bin(painter: QPainter, box: QRectF, kind: Bin, text: str, theme: Theme,
     _number(painter, box, filled, kind, text, theme, face)
 
 
+def draw_pending(painter: QPainter, box: QRectF, theme: Theme, face: str) -> None:
+    """Marks a bin whose card's scan waits to be sent: a small clock at its corner."""
+    side = min(theme.px(17), box.height() * 0.5)
+    mark = QRectF(0, 0, side, side)
+    mark.moveCenter(box.topRight() + QPointF(-side * 0.12, side * 0.12))
+    painter.setPen(QPen(QColor(face), theme.px(2)))
+    painter.setBrush(QColor(theme.roles.accent))
+    painter.drawEllipse(mark)
+    middle, arm = mark.center(), side * 0.24
+    painter.setPen(QPen(QColor(theme.roles.accent_ink), max(1.4, side * 0.12)))
+    # A clock's hands.
+    painter.drawLines([QLineF(middle, middle - QPointF(0, arm)), QLineF(middle, middle + QPointF(arm, 0))])
+
+
 def _hatch(painter: QPainter, box: QRectF, outline: QPainterPath, colour: str, theme: Theme) -> None:
     step = theme.px(9)
     stripes = QPainterPath()

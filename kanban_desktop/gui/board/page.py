@@ -4,6 +4,7 @@ It shows what it is given and says what was touched; it reads nothing, moves not
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -43,6 +44,7 @@ class BoardPage(QWidget):
         loop_chosen: when the row of a consumed loop was touched; with the loop's key.
         undo_chosen: when undo was touched in time; with the number of the card that was answered for.
         menu_chosen: when the menu button was touched.
+        settle_chosen: when what is to settle was touched.
     """
 
     # Card numbers have up to ten digits, more than Qt's int takes.
@@ -51,6 +53,7 @@ class BoardPage(QWidget):
     loop_chosen = Signal(str)
     undo_chosen = Signal(object)
     menu_chosen = Signal()
+    settle_chosen = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,6 +80,7 @@ class BoardPage(QWidget):
         layout.addLayout(self._body, 1)
         layout.addWidget(self.strip)
         self.header.menu_chosen.connect(self.menu_chosen)
+        self.header.settle_chosen.connect(self.settle_chosen)
         self.supply.chosen.connect(self._choose_card)
         self.material.chosen.connect(self._choose_loop)
         self.strip.undo_chosen.connect(self.undo_chosen)
@@ -108,6 +112,7 @@ class BoardPage(QWidget):
         shown = self._board
         first = shown is None or (shown.station, shown.supplies) != (board.station, board.supplies)
         before = self._board.to_consume if self._board is not None else ()
+        dims = self._dims
         self._board = board
         self._now = max(self._now, board.synced_at)
         if first:
@@ -122,6 +127,11 @@ class BoardPage(QWidget):
             column.move_clock(self._now)
         self.supply.show_rows(self._order.rows)
         self.material.show_rows(material)
+        self._mark_pending(board.pending)
+        if dims != self._dims:
+            self._colour()
+        if self._freshness is not None:
+            self._tell_freshness(self._freshness)
         self._tell()
 
     def show_answer(self, answer: Answer) -> None:
@@ -141,7 +151,7 @@ class BoardPage(QWidget):
         """This is how fresh the news is; without live news the board dims."""
         dims = self._dims
         self._freshness = freshness
-        self.header.show_freshness(freshness, self._now)
+        self._tell_freshness(freshness)
         if dims != self._dims:
             self._colour()
 
@@ -154,15 +164,36 @@ class BoardPage(QWidget):
         self._now = now
         self.header.tick(now, self._floor)
         if self._freshness is not None:
-            self.header.show_freshness(self._freshness, now)
+            self._tell_freshness(self._freshness)
         self._count_late()
         for column in (self.supply, self.material):
             column.tick(now)
         self.strip.tick(now, self.supply.calm.is_calm and self.material.calm.is_calm)
 
     @property
+    def _is_own(self) -> bool:
+        """Whether what is shown is the station's own copy."""
+        return self._board is not None and not self._board.online
+
+    @property
     def _dims(self) -> bool:
-        return self._freshness is not None and self._freshness.state is not Link.LIVE
+        return self._is_own or (self._freshness is not None and self._freshness.state is not Link.LIVE)
+
+    def _tell_freshness(self, freshness: Freshness) -> None:
+        """A board of the station's own is never live, and as old as its last contact, or else as the copy."""
+        if self._is_own and self._board is not None:
+            state = Link.STALE if freshness.state is Link.LIVE else freshness.state
+            contact = self._board.synced_at if freshness.last_contact is None else freshness.last_contact
+            freshness = replace(freshness, state=state, last_contact=contact)
+        self.header.show_freshness(freshness, self._now)
+        self.strip.show_freshness(freshness)
+
+    def _mark_pending(self, pending: frozenset[int]) -> None:
+        """These cards' scans wait to be sent."""
+        if pending != self._supply_painter.pending:
+            self._supply_painter.pending = self._material_painter.pending = pending
+            for column in (self.supply, self.material):
+                column.repaint_at(self._now)
 
     def _renew(self) -> None:
         """All that follows from the board, the clock and the words, painted anew."""

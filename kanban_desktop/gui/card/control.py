@@ -75,6 +75,7 @@ class CardControl(QObject):
     def tick(self, now: int) -> None:
         """The clock moved on, microseconds UTC."""
         for sheet in self._open:
+            sheet.show_freshness(self._bridge.freshness)
             sheet.tick(now)
 
     def set_theme(self) -> None:
@@ -118,7 +119,7 @@ class CardControl(QObject):
         board = self._board.board
         cards = tuple(one for one in board.to_consume if one.loop.key == self._loop) if board is not None else ()
         if cards:
-            self.deck_sheet.show_deck(cards[0].loop, cards)
+            self.deck_sheet.show_deck(cards[0].loop, cards, board.pending if board is not None else frozenset())
         return bool(cards)
 
     @Slot(object)
@@ -138,6 +139,7 @@ class CardControl(QObject):
     @Slot(object)
     def _answer(self, answer: Answer) -> None:
         for sheet in self._open:
+            sheet.show_freshness(self._bridge.freshness)
             sheet.show_answer(answer)
 
     @Slot(object)
