@@ -6,7 +6,7 @@ from kanban_desktop.cli.output import Document
 from kanban_desktop.model.board import Board, BoardCard
 from kanban_desktop.model.calendar import rfc3339
 from kanban_desktop.model.card import Card, Event
-from kanban_desktop.model.pending import Queued, Settlement
+from kanban_desktop.model.pending import Queued, Unsettled
 from kanban_desktop.model.plant import Loop, Person, Station
 from kanban_desktop.model.scan import ScanCode
 from kanban_desktop.operations.answer import Answer
@@ -65,14 +65,16 @@ def board(found: Board, plant: int, queued: Queued) -> Document:
     }  # fmt: skip
 
 
-def settlement(found: Settlement, message: str, card: Card | None, loop: Loop | None) -> Document:
-    """A queued scan that the plant refused; without card and loop where they are not known here."""
-    was = found.pending
+def settlement(found: Unsettled, message: str) -> Document:
+    """A queued scan that the plant refused; what is not known of its card here is null."""
+    was, shown = found.entry.pending, found.card
     return {
-        "event": str(was.event), "card": was.card, "part": loop.part.number if loop else None,
-        "part_name": loop.part.name if loop else None, "step": was.step, "state": card.state if card else None,
-        "scanned_at": when(was.scanned_at), "badge": was.badge, "raw_code": was.raw, "device": was.device,
-        "reason": found.reason, "message": message, "refused_at": when(found.refused_at),
+        "event": str(was.event), "card": was.card, "loop": shown.loop.key if shown else None,
+        "part": shown.loop.part.number if shown else None, "part_name": shown.loop.part.name if shown else None,
+        "step": was.step, "state": shown.card.state if shown else None, "quantity": units(was.quantity),
+        "scanned_at": when(was.scanned_at), "by": found.who, "badge": was.badge, "device": was.device,
+        "raw_code": was.raw, "reason": found.entry.reason, "message": message,
+        "refused_at": when(found.entry.refused_at),
     }  # fmt: skip
 
 

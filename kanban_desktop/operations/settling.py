@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 from typing import Protocol
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from kanban_desktop.model.board import BoardCard
 from kanban_desktop.model.card import Source
@@ -33,13 +33,10 @@ class SettlingDesk:
         settled: called when the list has become shorter.
     """
 
-    def __init__(
-        self, outbox: Outbox, run: Runs, name: str, new_id: Callable[[], UUID], settled: Callable[[], None]
-    ) -> None:
+    def __init__(self, outbox: Outbox, run: Runs, name: str, settled: Callable[[], None]) -> None:
         self._outbox = outbox
         self._run = run
         self._name = name
-        self._new_id = new_id
         self._settled = settled
 
     def entries(self) -> tuple[Settlement, ...]:
@@ -73,7 +70,9 @@ class SettlingDesk:
             OutOfReach: it could neither be done nor kept.
         """
         entry = self._entry(event)
-        was, anew, name = entry.pending, self._new_id(), self._name
+        was, name = entry.pending, self._name
+        # The same id however often it is asked for: a redo that was stored, and not closed here, is not done twice.
+        anew = uuid5(was.event, step or was.step)
 
         def job(desks: Desks) -> Answer:
             here = desks.catalog.layout.station(name)

@@ -103,7 +103,7 @@ class StationDesks:
         self._fault: OutOfReach | None = None
         self.queued = Queued()
         self.online = True
-        self.settling = SettlingDesk(self.outbox, self.run, name, new_id, self._count_and_ring)
+        self.settling = SettlingDesk(self.outbox, self.run, name, self._count_and_ring)
         self._count()
 
     def run(self, job: Callable[[Desks], _T], *, act: bool = False) -> _T:

@@ -1,12 +1,14 @@
 """The command line while the plant's server is out of reach: what is scanned is kept, shown and sent."""
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 
+from kanban_desktop.model.steps import Step
 from kanban_desktop.store.engine import parse
 from tests.cli.conftest import Run
-from tests.factories import NORMAL, SmallPlant, small_plant
+from tests.factories import ADA, ASSEMBLY, NORMAL, SmallPlant, at_work, small_plant
 from tests.proxy import Proxy
 
 
@@ -51,3 +53,30 @@ def test_a_station_that_was_never_at_the_plant_says_so(run: Run, plant: SmallPla
     said = run("scan", plant.label(NORMAL), "--station", "ASSY")
     assert said.status == 3
     assert "cannot be reached" in said.sentence
+
+
+@pytest.mark.parametrize("way", ["--drop", "--redo", "--step"])
+def test_what_the_plant_refused_is_listed_and_settled(run: Run, plant: SmallPlant, proxy: Proxy, way: str) -> None:
+    assert run("settle", "--station", "ASSY").out == "Nothing is to settle.\n"
+    number = plant.card(NORMAL)
+    proxy.go_down()
+    event = run("scan", plant.label(NORMAL), "--station", "ASSY", "--json").json["event"]
+    with at_work(plant) as desks:
+        assert desks.scan(number, ASSEMBLY, badge=ADA.badge).step is Step.PULL
+    proxy.pass_on()
+    assert run("board", "--station", "ASSY", "--json").json["to_settle"] == 1
+    (entry,) = run("settle", "--station", "ASSY", "--json").json["to_settle"]
+    assert (entry["event"], entry["card"], entry["step"], entry["state"]) == (event, number, "pull", "EMPTY")
+    assert "Ada" in entry["message"]
+    assert "kanban-desktop settle" in run("doctor").out
+    rest = {"--drop": ["pulled twice"], "--redo": [], "--step": ["receive"]}[way]
+    said = run("settle", event, way, *rest, "--station", "ASSY")
+    assert said.status == 0, said
+    assert said.out.startswith({"--drop": "Dropped.", "--redo": "Already pulled", "--step": "Received"}[way])
+    assert run("board", "--station", "ASSY", "--json").json["to_settle"] == 0
+
+
+def test_settling_needs_an_entry_and_a_way(run: Run, plant: SmallPlant) -> None:
+    assert run("settle", "--redo", "--station", "ASSY").status == 2
+    assert run("settle", uuid4(), "--station", "ASSY").status == 2
+    assert "already" in run("settle", uuid4(), "--drop", "why", "--station", "ASSY").sentence
