@@ -1,7 +1,6 @@
 """The labels' page as a person uses it: loops chosen, labels seen, printed or saved, and told what it came to."""
 
-import os
-import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from kanban_desktop.model.scan import ScanCode
 from kanban_desktop.printing.printers import PrintingFailed
 from tests.gui.robots.pages import PageRobot
 from tests.printing.test_labels import PLAIN, both, pages, read
+from tests.rights import needs_rights, somebody_without_rights
 
 # What the offscreen platform says of every window; it is no fault of ours.
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
@@ -261,13 +261,17 @@ def test_the_named_file_gets_the_labels(parent: QWidget, told: Listener, tmp_pat
     assert told.told == [(f"3 labels saved in “{tmp_path / 'labels.pdf'}”.", True)]
 
 
-@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="there every folder can be written")
-def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path):
-    tmp_path.chmod(0o500)
-    sentence, ok = saved_pdf(GEARS, tmp_path / "labels.pdf")
-    tmp_path.chmod(0o700)
-    assert not ok
-    assert "labels.pdf” cannot be written: Permission denied. Choose another folder." in sentence
+@needs_rights
+def test_a_folder_that_may_not_be_written_is_named():
+    with tempfile.TemporaryDirectory() as name:
+        file = Path(name, "labels.pdf")
+        assert saved_pdf(GEARS, file)[1]
+        file.unlink()
+        with somebody_without_rights({Path(name): 0o555}):
+            sentence, ok = saved_pdf(GEARS, file)
+        assert not ok
+        assert "labels.pdf” cannot be written: Permission denied. Choose another folder." in sentence
+        assert not file.exists()
 
 
 def test_a_folder_that_is_gone_is_named_and_nothing_is_left(tmp_path: Path):
