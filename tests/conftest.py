@@ -34,7 +34,7 @@ def postgres_server() -> "Iterator[PostgresServer]":
         pytest.skip("the PostgreSQL of the tests runs on POSIX systems only")
     from tests.pg_server import PostgresServer
 
-    with PostgresServer() as server:
+    with PostgresServer(quick=True) as server:
         yield server
 
 
