@@ -1,11 +1,12 @@
 """What every test gets: databases to work on, and a failure when it leaves a thread or an error in the log behind.
 
 Fixtures: ``postgres_server`` (one a session, started when first asked for), ``postgres_url`` and ``sqlite_url`` (an
-empty database each test), ``database_url`` (the test runs on both engines), ``packing`` (the bundle, built beside the
-tests before those that want it). A test that means to cause log errors says
-so with ``@pytest.mark.logs_errors("name.of.logger")``; without a name it allows all of them.
+empty database each test), ``database_url`` (the test runs on both engines), ``demo_on_postgres`` (the demo plant, to be
+copied), ``packing`` (the bundle, built beside the tests before those that want it). A test that means to cause log
+errors says so with ``@pytest.mark.logs_errors("name.of.logger")``; without a name it allows all of them.
 """
 
+import json
 import logging
 import os
 import shutil
@@ -50,6 +51,17 @@ def postgres_url(postgres_server: "PostgresServer") -> Iterator[str]:
     url = postgres_server.create_database()
     yield url
     postgres_server.drop_database(url)
+
+
+@pytest.fixture(scope="session")
+def demo_on_postgres(postgres_server: "PostgresServer") -> str:
+    """The name of a database where the program has made the demo plant, which takes it 10 s; a copy takes none."""
+    url = postgres_server.create_database()
+    command = [sys.executable, "-m", "kanban_desktop", "db", "create", "--demo", "--json", "--database", url]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
+    assert json.loads(done.stdout)["plant"]["name"] == "Gearbox plant"
+    return url.rpartition("/")[2]
 
 
 @pytest.fixture

@@ -74,15 +74,17 @@ def bundle(packing: Packing) -> Path:
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def program(bundle: Path, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Program:
-    """The program with a demo plant that it made itself."""
+    """The program with a demo plant: in a file that it made itself, or on a server where it has made an empty one."""
     home = tmp_path_factory.mktemp("home")
     if request.param == "sqlite":
-        database = f"sqlite:///{home / 'plant.db'}"
-    else:
-        database = request.getfixturevalue("postgres_server").create_database()
-    program = Program(bundle, home, database)
-    assert program.says("db", "create", "--demo")["plant"]["name"] == "Gearbox plant"
-    return program
+        program = Program(bundle, home, f"sqlite:///{home / 'plant.db'}")
+        assert program.says("db", "create", "--demo")["plant"]["name"] == "Gearbox plant"
+        return program
+    server = request.getfixturevalue("postgres_server")
+    empty = server.create_database()
+    made = Program(bundle, home, empty).says("db", "create", "--name", "Foundry", "--code", "77", "--database", empty)
+    assert made["plant"]["name"] == "Foundry"
+    return Program(bundle, home, server.create_database(template=request.getfixturevalue("demo_on_postgres")))
 
 
 def test_the_command_line_does_its_work(program: Program) -> None:
