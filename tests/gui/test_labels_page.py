@@ -13,7 +13,6 @@ from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from kanban_desktop.gui import theme
 from kanban_desktop.gui.kit.notice import Tone
 from kanban_desktop.gui.pages import printing
 from kanban_desktop.gui.pages.labels import LabelsPage
@@ -23,7 +22,7 @@ from kanban_desktop.gui.theme import Scale, Theme
 from kanban_desktop.model.label import Label
 from kanban_desktop.model.scan import ScanCode
 from kanban_desktop.printing.printers import PrintingFailed
-from tests.gui.robots.pages import PageRobot
+from tests.gui.robots.pages import PageRobot, opened
 from tests.printing.test_labels import PLAIN, both, pages, read
 from tests.rights import needs_rights, somebody_without_rights
 
@@ -60,13 +59,7 @@ class LabelsRobot(PageRobot):
 
 @pytest.fixture
 def robot(qtbot: QtBot) -> LabelsRobot:
-    theme.load_fonts()
-    page = LabelsPage(Theme())
-    qtbot.addWidget(page)
-    page.resize(1280, 800)
-    page.show_labels(GEARS + BARS)
-    page.show()
-    qtbot.waitExposed(page)
+    page = opened(qtbot, LabelsPage, lambda page: page.show_labels(GEARS + BARS))
     return LabelsRobot(page, "print_chosen", "pdf_chosen", "back_chosen")
 
 
