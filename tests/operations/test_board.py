@@ -1,6 +1,5 @@
 """Boards: what a station is to supply, most urgent first, and what it consumes; read at once or card by card."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -27,18 +26,6 @@ from tests.factories import (
     small_plant,
     the_loops,
 )
-
-
-@pytest.fixture
-def desks(sqlite_url: str) -> Iterator[Desks]:
-    with at_work(small_plant(sqlite_url, with_round=True)) as desks:
-        yield desks
-
-
-@pytest.fixture
-def both(database_url: str) -> Iterator[Desks]:
-    with at_work(small_plant(database_url, with_round=True)) as desks:
-        yield desks
 
 
 def pull(desks: Desks, loop: str, n: int = 1) -> int:

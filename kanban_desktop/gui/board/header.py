@@ -2,27 +2,27 @@
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kanban_desktop.gui import times
 from kanban_desktop.gui.board.freshness import Freshness, Link
 from kanban_desktop.gui.board.shapes import marker
 from kanban_desktop.gui.kit.badge import Badge
+from kanban_desktop.gui.kit.bar import Bar, BarButton
 from kanban_desktop.gui.kit.caption import Caption
 from kanban_desktop.gui.kit.lettering import broken, draw, fitted
 from kanban_desktop.gui.kit.pill import Mark, Pill
-from kanban_desktop.gui.kit.touchbutton import TouchButton
 from kanban_desktop.gui.phrases import Floor, freshness_text, to_settle_text, translate
 from kanban_desktop.gui.roles import Roles
 from kanban_desktop.gui.theme import Theme, Weight
 from kanban_desktop.gui.urgency import Urgency
 from kanban_desktop.model.plant import Station
 
-_HEIGHT, _MENU = 68, 56
+_HEIGHT = 68
 _LARGEST, _SMALLEST = 30, 20
 
 
-class Header(QWidget):
+class Header(Bar):
     """The header.
 
     Signals:
@@ -34,8 +34,7 @@ class Header(QWidget):
     settle_chosen = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._name = StationName(theme)
         self.late = Pill(theme)
         self.settle = Badge(theme, "triangle-alert")
@@ -43,16 +42,11 @@ class Header(QWidget):
         self.freshness = Pill(theme)
         self.actor = Pill(theme)
         self._clock = Clock(theme)
-        self.menu = TouchButton(theme, icon="menu")
-        self.menu.set_size(_MENU, _MENU)
-        self.menu.set_look("line", "surface", 2)
-        self.menu.setAccessibleName(translate("board", "Menu"))
+        self.menu = BarButton(theme, "menu", translate("board", "Menu"))
         self.menu.clicked.connect(self.menu_chosen)
-        self._row = QHBoxLayout(self)
         self._row.addWidget(self._name, 1)
         for part in (self.settle, self.late, self.freshness, self.actor, self._clock, self.menu):
             self._row.addWidget(part)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.set_theme(theme)
 
     @property
@@ -96,11 +90,6 @@ class Header(QWidget):
     def tick(self, now: int, floor: Floor) -> None:
         """The clock moved on."""
         self._clock.say(times.clock(now, floor.zone))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            painter.fillRect(self.rect(), QColor(self._theme.roles.surface))
-            painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), QColor(self._theme.roles.line))
 
 
 class StationName(Caption):

@@ -8,8 +8,7 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kanban_desktop.gui.board.answers import AnswerLook
@@ -21,6 +20,7 @@ from kanban_desktop.gui.board.material import MaterialPainter
 from kanban_desktop.gui.board.model import Material, MaterialRows, Supply, SupplyRows, material_after
 from kanban_desktop.gui.board.strip import AnswerStrip
 from kanban_desktop.gui.board.supply import SupplyPainter
+from kanban_desktop.gui.kit.fittedpage import FittedPage
 from kanban_desktop.gui.phrases import Floor, cards_text, nothing_to_do, supply_heading, translate
 from kanban_desktop.gui.theme import Theme
 from kanban_desktop.gui.urgency import next_step
@@ -31,7 +31,7 @@ _SHARES = (762, 470)
 _MARGIN = 16
 
 
-class BoardPage(QWidget):
+class BoardPage(FittedPage):
     """A station's board.
 
     Attributes:
@@ -56,8 +56,7 @@ class BoardPage(QWidget):
     settle_chosen = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._given = self._theme = theme
+        super().__init__(theme, parent)
         self._floor = Floor(ZoneInfo("UTC"))
         self._now = 0
         self._board: Board | None = None
@@ -88,18 +87,11 @@ class BoardPage(QWidget):
         self.supply.set_nothing("", translate("board", "Reading the board …"), "")
         self.material.hide()
         self._lay_out()
-        # Nothing that a key could press has the focus when the board appears.
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
 
     @property
     def board(self) -> Board | None:
         """What is shown, None before the first."""
         return self._board
-
-    def set_theme(self, theme: Theme) -> None:
-        """Other colours, or another screen, from now on; the sizes follow the page's own."""
-        self._given = theme
-        self._fit(theme.fitted(self.size()))
 
     def set_floor(self, zone: ZoneInfo, reasons: Mapping[str, str]) -> None:
         """The plant's zone, and what its reasons for a hold are called."""
@@ -238,34 +230,20 @@ class BoardPage(QWidget):
         material: Material = row
         self.loop_chosen.emit(material.key)
 
-    def _fit(self, theme: Theme) -> None:
-        if theme != self._theme:
-            self._theme = theme
-            self.header.set_theme(theme)
-            self.strip.set_theme(theme)
-            self._colour()
-            self._lay_out()
-            self._renew()
+    def dress(self) -> None:
+        self.header.set_theme(self.theme)
+        self.strip.set_theme(self.theme)
+        self._colour()
+        self._lay_out()
+        self._renew()
 
     def _colour(self) -> None:
-        theme = self._theme.dimmed() if self._dims else self._theme
+        theme = self.theme.dimmed() if self._dims else self.theme
         for column in (self.supply, self.material):
             column.set_theme(theme)
 
     def _lay_out(self) -> None:
         # The columns keep a gutter of their own at the right, where their place in the list is shown.
-        margin = self._theme.px(_MARGIN)
-        self._body.setContentsMargins(margin, 0, self._theme.px(2), 0)
-        self._body.setSpacing(self._theme.px(2))
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit(self._given.fitted(self.size()))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            painter.fillRect(self.rect(), QColor(self._theme.roles.background))
+        margin = self.theme.px(_MARGIN)
+        self._body.setContentsMargins(margin, 0, self.theme.px(2), 0)
+        self._body.setSpacing(self.theme.px(2))
