@@ -23,7 +23,7 @@ _MOST_BYTES = 8_000_000
 
 _BYTES_A_POINT = 4
 
-_FRAME_SECONDS = 0.003
+_FRAME_SECONDS = 0.002
 """A row that is begun later in a frame than this waits for the next: there are two lists, and more than rows."""
 
 
