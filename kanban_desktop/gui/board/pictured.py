@@ -31,9 +31,11 @@ class PicturedPainter(CardPainter):
     """Paints rows that say what their picture depends on."""
 
     _pictures: OrderedDict[tuple[Any, ...], QPixmap] | None = None
+    _in_sight = 0
     _left = math.inf
 
-    def begin(self, hurried: bool) -> None:
+    def begin(self, in_sight: int, hurried: bool) -> None:
+        self._in_sight = in_sight
         self._left = _FRAME_SECONDS if hurried else math.inf
         self.is_behind = False
 
@@ -69,7 +71,9 @@ class PicturedPainter(CardPainter):
         elif self._left > 0:
             began = time.perf_counter()
             picture = self._pictures[key] = self._painted(option, row, look, ratio)
-            if len(self._pictures) * picture.width() * picture.height() * _BYTES_A_POINT > _MOST_BYTES:
+            most = _MOST_BYTES // (picture.width() * picture.height() * _BYTES_A_POINT)
+            # All that is in sight is kept, or one frame would throw away what the next one needs.
+            if len(self._pictures) > max(most, self._in_sight):
                 self._pictures.popitem(last=False)
             self._left -= time.perf_counter() - began
         else:

@@ -55,8 +55,12 @@ class TouchDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self.theme = theme
 
-    def begin(self, hurried: bool) -> None:
-        """The list is about to be painted; ``hurried``: what does not fit into a frame may be left to the next one."""
+    def begin(self, in_sight: int, hurried: bool) -> None:
+        """The list, with so many rows in sight, is about to be painted.
+
+        Args:
+            hurried: what does not fit into a frame may be left to the next one.
+        """
 
     def row_height(self) -> int:
         """The height of every row, the gap below it included."""
@@ -225,7 +229,7 @@ class TouchList(QTableView):
             # A picture that somebody takes of it must be whole: there will be no next frame.
             screen = self.window().backingStore()
             hurried = bool(screen) and painter.paintEngine().paintDevice() is screen.paintDevice()
-        self._delegate.begin(hurried)
+        self._delegate.begin(len(self.rows_in_sight()), hurried)
         super().paintEvent(event)
         if hurried and self._delegate.is_behind:
             self._catch_up.start()
