@@ -11,7 +11,6 @@ import tomllib
 from dataclasses import dataclass, field, fields
 from hashlib import sha256
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 from urllib.parse import unquote
 
@@ -177,7 +176,7 @@ def _escaped(control: re.Match[str]) -> str:
 def _replace(path: Path, text: str) -> None:
     """Puts the text in the place of the file's; a link is followed."""
     target = Path(os.path.realpath(path))
-    part = target.with_name(f".{token_hex(8)}.part")
+    part = target.with_name(f".{os.urandom(8).hex()}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         try:

@@ -79,18 +79,26 @@ class LoopWords:
 
 def step_text(step: Step) -> str:
     """What the button of a step says."""
-    said = {
-        Step.START: translate("board", "Start"),
-        Step.FINISH: translate("board", "Ready"),
-        Step.SHIP: translate("board", "Send"),
-        Step.DELIVER: translate("board", "Delivered"),
-        Step.RECEIVE: translate("board", "Received"),
-        Step.PULL: translate("board", "Used up"),
-        Step.TAKE_AS_PULLED: translate("board", "Take as pulled"),
-        Step.CANCEL_ACCEPT: translate("board", "Cancel it"),
-        Step.CANCEL_REFUSE: translate("board", "It comes"),
-    }
-    return said.get(step) or translate("board", step.value.capitalize())
+    match step:
+        case Step.START:
+            return translate("board", "Start")
+        case Step.FINISH:
+            return translate("board", "Ready")
+        case Step.SHIP:
+            return translate("board", "Send")
+        case Step.DELIVER:
+            return translate("board", "Delivered")
+        case Step.RECEIVE:
+            return translate("board", "Received")
+        case Step.PULL:
+            return translate("board", "Used up")
+        case Step.TAKE_AS_PULLED:
+            return translate("board", "Take as pulled")
+        case Step.CANCEL_ACCEPT:
+            return translate("board", "Cancel it")
+        case Step.CANCEL_REFUSE:
+            return translate("board", "It comes")
+    return translate("board", step.value.capitalize())
 
 
 def card_words(card: BoardCard, now: int, floor: Floor) -> CardWords:

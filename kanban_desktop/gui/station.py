@@ -112,7 +112,7 @@ class StationWork(QObject):
         self.bridge.ask(_import_sheets, self._make_sheets, lambda _: None)
 
     def _make_sheets(self, _nothing: object) -> None:
-        self._sheets()
+        self._sheets().prepare()
 
     def _sheets(self) -> "CardControl":
         if self._cards is None:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from kanban_desktop.gui.kit.lettering import draw
+from kanban_desktop.gui.kit.stamp import stamp
 from kanban_desktop.gui.theme import Theme, Weight
 from kanban_desktop.model.card import Card
 from kanban_desktop.model.path import SupplyState
@@ -69,6 +70,14 @@ def row_of(size: tuple[int, int], gap: int, width: float, theme: Theme) -> Row:
 
 def draw_bin(painter: QPainter, box: QRectF, kind: Bin, text: str, theme: Theme, face: str) -> None:
     """Draws one bin with its number; ``face`` is the colour that it stands on."""
+
+    def anew(own: QPainter, here: QRectF) -> None:
+        _draw(own, here, kind, text, theme, face)
+
+    stamp(painter, box, (kind, text, theme, face), anew, face)
+
+
+def _draw(painter: QPainter, box: QRectF, kind: Bin, text: str, theme: Theme, face: str) -> None:
     roles = theme.roles
     line = theme.px(3 if box.height() > theme.px(30) else 2.4)
     inner = box.adjusted(line / 2, line / 2, -line / 2, -line / 2)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
 from kanban_desktop.gui.kit.icons import icon_image
 from kanban_desktop.gui.kit.lettering import draw, draw_centred, fitted
+from kanban_desktop.gui.kit.stamp import stamp
 from kanban_desktop.gui.kit.touchlist import TouchDelegate
 from kanban_desktop.gui.phrases import Floor
 from kanban_desktop.gui.roles import mixed
@@ -85,6 +86,13 @@ class CardPainter(TouchDelegate):
 
     def draw_button(self, painter: QPainter, box: QRectF, text: str, filled: bool, pressed: bool, face: str) -> None:
         """Draws the row's button; ``face`` is the colour that it stands on."""
+
+        def anew(own: QPainter, here: QRectF) -> None:
+            self._draw_button(own, here, text, filled, pressed, face)
+
+        stamp(painter, box, ("button", text, filled, pressed, face, self.theme), anew, face)
+
+    def _draw_button(self, painter: QPainter, box: QRectF, text: str, filled: bool, pressed: bool, face: str) -> None:
         theme, roles = self.theme, self.theme.roles
         fill, ink = (roles.accent, roles.accent_ink) if filled else (face, roles.accent)
         line = theme.px(3)

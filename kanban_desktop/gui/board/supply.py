@@ -14,6 +14,7 @@ from kanban_desktop.gui.board.delegate import BUTTON_ZONE
 from kanban_desktop.gui.board.pictured import PicturedPainter
 from kanban_desktop.gui.board.shapes import draw_shape, face_of
 from kanban_desktop.gui.kit.lettering import broken, draw, draw_centred, draw_right, fitted
+from kanban_desktop.gui.kit.stamp import stamp
 from kanban_desktop.gui.kit.touchlist import ROW_ZONE
 from kanban_desktop.gui.phrases import CardWords, card_words, translate, urgency_text
 from kanban_desktop.gui.roles import mixed
@@ -67,7 +68,24 @@ class SupplyPainter(PicturedPainter):
         return max(self.theme.px(_BAND), widest + self.theme.px(8))
 
     def _band(self, painter: QPainter, box: QRectF, how: Urgency) -> None:
+        def anew(own: QPainter, here: QRectF) -> None:
+            self._draw_band(own, here, how)
+
+        stamp(painter, box, (how, self.theme), anew)
+        shape = self._shape_in(box)
+        word = QRectF(box.left(), shape.bottom() + self.theme.px(4), box.width(), self.theme.px(20))
+        ink = face_of(how, self.theme.roles)[1]
+        draw_centred(painter, self.theme, word, [urgency_text(how)], ink, 15, Weight.BOLD)
+
+    def _shape_in(self, band: QRectF) -> QRectF:
+        side = self.theme.px(34)
+        shape = QRectF(0, 0, side, side)
+        shape.moveCenter(band.center() - QPointF(0, self.theme.px(11)))
+        return shape
+
+    def _draw_band(self, painter: QPainter, box: QRectF, how: Urgency) -> None:
         theme, corner = self.theme, self.theme.corner
+        shape = self._shape_in(box)
         face, ink = face_of(how, theme.roles)
         if how is Urgency.UNKNOWN:
             # It has no colour of its own: the card's edge stays to be seen.
@@ -81,12 +99,7 @@ class SupplyPainter(PicturedPainter):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(face))
         painter.drawPath(path)
-        side = theme.px(34)
-        shape = QRectF(0, 0, side, side)
-        shape.moveCenter(box.center() - QPointF(0, theme.px(11)))
         draw_shape(painter, how, shape, ink)
-        word = QRectF(box.left(), shape.bottom() + theme.px(4), box.width(), theme.px(20))
-        draw_centred(painter, theme, word, [urgency_text(how)], ink, 15, Weight.BOLD)
 
     def _no_button(self, painter: QPainter, box: QRectF, words: CardWords) -> None:
         """Where there is nothing to press, who is to do something instead."""
