@@ -123,6 +123,10 @@ _FAULTS: Mapping[str, str] = {
     "database_slow": "The database {database} did not answer in time. Scan again.",
     "database_overloaded": "The database {database} has no room for another connection. Try again in a moment.",
     "database_login": "The database {database} does not let this user in. Check user and password with your IT.",
+    "database_untrusted": "The database {database} did not prove by TLS that it is the right one. "
+    "Nothing was sent to it; check host name, sslmode and certificates with your IT.",
+    "database_option": "The address of the database {database} has an option or a service that is not known. "
+    "Check the address and the service file.",
     "database_rights": "This user may not do that in the database {database}. "
     "Ask your IT for the role or the right it takes.",
     "disk_full": "The disk with the database {database} is full. Nothing was changed; make room and try again.",
