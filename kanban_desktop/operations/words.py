@@ -115,6 +115,8 @@ _FAULTS: Mapping[str, str] = {
     "Bring it up to date with: kanban-desktop db upgrade",
     "database_newer": "The database {database} is of a newer version ({found}, this program knows {wanted}). "
     "Install the newer Kanban Desktop here.",
+    "program_older": "The database {database} has become a newer version. "
+    "Nothing was changed; install the newer Kanban Desktop here.",
     "database_locked": "The database {database} is locked by another program. "
     "Nothing was changed; end that program and try again.",
     "database_read_only": "The database {database} can only be read. Nothing was changed; ask for the right to write.",

@@ -194,6 +194,7 @@ _POSTGRES_FAULTS = {
     "53100": "disk_full",
     "53": "database_overloaded",
     "55P03": "database_locked",
+    "KB003": "program_older",
     "57014": "database_slow",
     "57": "database_lost",
     "08": "database_lost",
