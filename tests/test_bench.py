@@ -12,7 +12,7 @@ import pytest
 from tests.bench.harness import Limit, Row, percentile, table, take_turns
 
 ROOT = Path(__file__).resolve().parent.parent
-OLD, WINDOWS = ("scan", "watch", "history"), ("start", "paint", "cards", "block", "memory")
+OLD, WINDOWS = ("scan", "watch", "history", "load"), ("start", "paint", "cards", "block", "memory")
 TINY = ("--stations=3", "--loops=2", "--cards=8", "--trips=1", "--days=31")
 
 posix = pytest.mark.skipif(os.name == "nt", reason="the PostgreSQL of the tests runs on POSIX systems only")
