@@ -3,7 +3,8 @@
 Each station has a listening connection and a board of its own, a few dozen to a process. The scans go on one after the
 other at their times, by one who has a station's rights; the announcement follows the commit on a thread of its own, as
 in a window. "Upstream" are the stations whose board shows the card: the last of them counts, from the return of the
-commit until its board is read. Before and after, the same scans are made while nobody listens.
+commit until its board is read. The floor: as many connections that only LISTEN, in as many processes. Before and after,
+the same scans are made while nobody listens.
 """
 
 import json
@@ -71,17 +72,20 @@ def on_postgres(server: PostgresServer, scans: int, stations: int = STATIONS) ->
         progress("without listeners")
         before = list(_scanned(work, walk, told, scans - scans // 2))
         progress(f"with {stations} listeners")
-        loud, notes = _listened(work, walk, told, scans, [f"S{n:03}" for n in range(1, stations + 1)], url, folder)
+        codes = [f"S{n:03}" for n in range(1, stations + 1)]
+        loud, notes = _listened(work, walk, told, scans, codes, url, folder)
+        progress(f"with {stations} bare listeners")
+        floor, floor_notes = _listened(work, walk, told, scans, codes, url, folder, "--bare")
         progress("without listeners again")
         quiet = [*before, *_scanned(work, walk, told, scans // 2)]
     rate = f"{stations} stations, {_rate(loud):.1f} scans/s"
     last, everybody = _heard(loud, notes, stations)
-    yield Row(
-        GROUP, "PostgreSQL", f"commit to the last upstream board, {rate}", last, limit=Limit(25, "p99 milliseconds")
-    )
-    yield Row(GROUP, "PostgreSQL", "commit to the last of all listeners", everybody)
+    bare_last, bare_everybody = _heard(floor, floor_notes, stations)
+    name, against, limit = "PostgreSQL", "bare LISTEN by as many", Limit(25, "p99 milliseconds")
+    yield Row(GROUP, name, f"commit to the last upstream board, {rate}", last, against, bare_last, limit)
+    yield Row(GROUP, name, "commit to the last of all listeners", everybody, against, bare_everybody)
     own, alone = ([one.seconds for one in scans] for scans in (loud, quiet))
-    yield Row(GROUP, "PostgreSQL", "scan to its own answer", own, "nobody listening", alone, Limit(2))
+    yield Row(GROUP, name, "scan to its own answer", own, "nobody listening", alone, Limit(2))
 
 
 def _scanned(work: Work, walk: Walk, told: Committed, scans: int) -> Iterator[Scan]:
@@ -102,14 +106,14 @@ def _scanned(work: Work, walk: Walk, told: Committed, scans: int) -> Iterator[Sc
 
 
 def _listened(
-    work: Work, walk: Walk, told: Committed, scans: int, codes: Sequence[str], url: str, folder: Path
+    work: Work, walk: Walk, told: Committed, scans: int, codes: Sequence[str], url: str, folder: Path, *flags: str
 ) -> tuple[list[Scan], dict[int, list[tuple[int, int]]]]:
     """The scans while all these stations listen; and by card which station had heard of it when."""
     groups = [codes[first : first + _A_PROCESS] for first in range(0, len(codes), _A_PROCESS)]
     files = [folder / f"{n}.json" for n in range(len(groups))]
     with ExitStack() as stack:
         processes = [
-            stack.enter_context(started("tests.bench.listeners", url, str(file), *group))
+            stack.enter_context(started("tests.bench.listeners", *flags, url, str(file), *group))
             for file, group in zip(files, groups, strict=True)
         ]
         for lines in processes:
