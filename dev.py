@@ -52,6 +52,7 @@ WINDOW = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
+CERTIFICATES_OF_TESTS = {"openssl": "openssl"}
 SCREEN_OF_TESTS = {"Xvfb": "xvfb", "xdotool": "xdotool", "setxkbmap": "x11-xkb-utils"}
 # PyInstaller packs the windows' and the printers' libraries too, and Python's own, which Debian's Python does without.
 BUNDLE = {**WINDOW, "libcups.so.2": "libcups2", "objcopy": "binutils"}
@@ -60,7 +61,7 @@ if sysconfig.get_config_var("Py_ENABLE_SHARED"):
 
 NEEDS = {
     "run": {**QT, **(WINDOW if os.environ.get("DISPLAY") else {})},
-    "test": {**QT, **BUNDLE, **SCREEN_OF_TESTS},
+    "test": {**QT, **BUNDLE, **SCREEN_OF_TESTS, **CERTIFICATES_OF_TESTS},
     "bench": QT,
     "build": {**QT, **BUNDLE},
     "lock": {},

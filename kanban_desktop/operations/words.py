@@ -130,6 +130,8 @@ _FAULTS: Mapping[str, str] = {
     "Bring it up to date with: kanban-desktop db upgrade",
     "database_newer": "The database {database} is of a newer version ({found}, this program knows {wanted}). "
     "Install the newer Kanban Desktop here.",
+    "program_older": "The database {database} has become a newer version. "
+    "Nothing was changed; install the newer Kanban Desktop here.",
     "database_locked": "The database {database} is locked by another program. "
     "Nothing was changed; end that program and try again.",
     "database_read_only": "The database {database} can only be read. Nothing was changed; ask for the right to write.",
@@ -138,6 +140,10 @@ _FAULTS: Mapping[str, str] = {
     "database_slow": "The database {database} did not answer in time. Scan again.",
     "database_overloaded": "The database {database} has no room for another connection. Try again in a moment.",
     "database_login": "The database {database} does not let this user in. Check user and password with your IT.",
+    "database_untrusted": "The database {database} did not prove by TLS that it is the right one. "
+    "Nothing was sent to it; check host name, sslmode and certificates with your IT.",
+    "database_option": "The address of the database {database} has an option or a service that is not known. "
+    "Check the address and the service file.",
     "database_rights": "This user may not do that in the database {database}. "
     "Ask your IT for the role or the right it takes.",
     "local_damaged": "This station's own file {file} is damaged and cannot be set aside. "

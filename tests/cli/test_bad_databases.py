@@ -85,7 +85,9 @@ def test_a_database_of_another_program(run: Run, database_url: str, table: str, 
 
 def test_an_older_database(run: Run, plant: SmallPlant):
     do(plant.url, "UPDATE schema_mark SET version = 0")
+    before = count(plant.url)
     assert always_out_of_reach(run, plant.url, "database_older").endswith("kanban-desktop db upgrade")
+    assert count(plant.url) == before
 
 
 def test_a_newer_database(run: Run, plant: SmallPlant):
