@@ -33,6 +33,7 @@ from tests.proxy import Proxy
 GROUP = "replay"
 SHAPE = Shape(stations=1, loops_each=220, cards_each=20)
 SCANS = 1_000
+SMALL = Shape(stations=1, loops_each=10, cards_each=20)
 
 _DISTANCES_MS = (0, 50)
 _STATION = "S001"
@@ -49,11 +50,11 @@ def on_sqlite(folder: Path, rounds: int) -> Iterator[Row]:
 def on_postgres(server: PostgresServer, rounds: int) -> Iterator[Row]:
     """The rows for PostgreSQL."""
     owner = server.create_database()
-    build(owner, SHAPE)
+    shape, count = (SHAPE, SCANS) if rounds >= _ROUNDS_FOR_ONE else (SMALL, _FEW)
+    build(owner, shape)
     direct = station_url(server, owner)
-    count = SCANS if rounds >= _ROUNDS_FOR_ONE else _FEW
     times = max(1, min(_MOST_ROUNDS, rounds // _ROUNDS_FOR_ONE))
-    cards = SHAPE.full_cards()[: 2 * count + 2 * _FEW]
+    cards = shape.full_cards()[: 2 * count + 2 * _FEW]
     with Proxy(parse(owner).port or 5432) as proxy, TemporaryDirectory() as folder:
         for distance in _DISTANCES_MS:
             url = proxy.url(direct) if distance else direct
