@@ -6,7 +6,7 @@ An abandoned call may still be carried out; whoever asked cannot know, and must 
 import logging
 from collections.abc import Callable
 from queue import SimpleQueue
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import Any, Generic, Protocol, TypeVar
 
 from kanban_desktop.model.errors import OutOfReach
@@ -26,7 +26,7 @@ class Asking(Protocol):
 
 
 class PatientPlant:
-    """A plant that is asked with patience; used by one thread.
+    """A plant that is asked with patience: by one thread, while others may have it abandoned.
 
     Args:
         opening: connects; called by the thread that asks the plant.
@@ -37,6 +37,7 @@ class PatientPlant:
         self._opening = opening
         self._name = name
         self._worker: _Worker | None = None
+        self._lock = Lock()
 
     def ask(self, job: Callable[[Desks], _T], seconds: float | None) -> _T:
         """The plant's answer.
@@ -48,10 +49,11 @@ class PatientPlant:
             OutOfReach: there is none, or none in time (``database_slow``); the job may still be carried out.
             Exception: what the job raised.
         """
-        if self._worker is None:
-            self._worker = _Worker(self._opening)
         call = _Call(job)
-        self._worker.calls.put(call)
+        with self._lock:  # nothing is put behind the word that ends a worker: nobody would answer it
+            if self._worker is None:
+                self._worker = _Worker(self._opening)
+            self._worker.calls.put(call)
         if not call.over.wait(seconds):
             self.abandon()
             raise OutOfReach("database_slow", database=self._name)
@@ -61,9 +63,10 @@ class PatientPlant:
 
     def abandon(self) -> None:
         """Leaves what is asked to itself; the next question connects anew."""
-        if self._worker is not None:
-            self._worker.calls.put(None)
-            self._worker = None
+        with self._lock:
+            if self._worker is not None:
+                self._worker.calls.put(None)
+                self._worker = None
 
 
 class _Call(Generic[_T]):
