@@ -10,12 +10,12 @@ from kanban_desktop.model.errors import BadInput
 from kanban_desktop.model.pending import Settlement, Unsettled, Way
 from kanban_desktop.model.scan import ScanCode
 from kanban_desktop.model.steps import Step
-from kanban_desktop.operations.answer import Answer
+from kanban_desktop.operations.answer import Answer, Outcome
 from kanban_desktop.operations.board import shown
 from kanban_desktop.operations.desks import Desks
 from kanban_desktop.operations.request import Request
 from kanban_desktop.store.catalog import Filter
-from kanban_desktop.store.outbox import Outbox
+from kanban_desktop.store.outbox import Outbox, QueueingJournal
 
 
 class Runs(Protocol):
@@ -69,13 +69,16 @@ class SettlingDesk:
             step: another step than the one that was scanned: the entry is corrected.
 
         Raises:
-            BadInput: there is no such entry.
+            BadInput: there is no such entry; or only the plant could tell whether it is done already.
             OutOfReach: it could neither be done nor kept.
         """
         entry = self._entry(event)
         was, anew, name = entry.pending, self._new_id(), self._name
+        alone = False
 
         def job(desks: Desks) -> Answer:
+            nonlocal alone
+            alone = isinstance(desks.journal, QueueingJournal)
             here = desks.catalog.layout.station(name)
             request = Request(
                 here, step or was.step, was.badge, anew, was.quantity, was.rejects, was.reason, Source.TOUCH, device
@@ -83,6 +86,9 @@ class SettlingDesk:
             return desks.cards.step(was.card, request)
 
         answer = self._run(job, act=True)
+        if alone and answer.outcome is Outcome.REPEAT:
+            # The copy may still hold what the plant has refused: then nothing is done yet, and this must stay open.
+            raise BadInput("settle_later")
         if answer.done:
             self._outbox.settle(event, Way.CORRECTED if step else Way.REDONE, by, f"{anew}")
             self._settled()
