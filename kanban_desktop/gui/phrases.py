@@ -323,11 +323,11 @@ def left_behind_text(freshness: Freshness, station: str) -> str:
     """What becomes of the scans that are kept here when another station is opened; nothing where none is."""
     wait, settle = freshness.waiting, freshness.to_settle
     if wait and settle:
-        said = translate("board", "{n} of {station}’s scans still wait and {m} are to settle; they stay here for it.")
-    elif settle:
         said = translate(
-            "board", "{m} of {station}’s scans are still to settle; they stay here until it is opened again."
+            "board", "{n} scans of {station} still wait, {m} are to settle; they stay until it is opened again."
         )
+    elif settle:
+        said = translate("board", "{m} scans of {station} are to settle; they stay until it is opened again.")
     elif wait == 1:
         said = translate("board", "1 scan of {station} still waits; it is sent when {station} is opened again.")
     else:
