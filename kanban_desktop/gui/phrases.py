@@ -327,6 +327,22 @@ def kept_text(freshness: Freshness) -> str:
     return waits.format(n=freshness.waiting)
 
 
+def left_behind_text(freshness: Freshness, station: str) -> str:
+    """What becomes of the scans that are kept here when another station is opened; nothing where none is."""
+    wait, settle = freshness.waiting, freshness.to_settle
+    if wait and settle:
+        said = translate(
+            "board", "{n} scans of {station} still wait, {m} are to settle; they stay until it is opened again."
+        )
+    elif settle:
+        said = translate("board", "{m} scans of {station} are to settle; they stay until it is opened again.")
+    elif wait == 1:
+        said = translate("board", "1 scan of {station} still waits; it is sent when {station} is opened again.")
+    else:
+        said = translate("board", "{n} scans of {station} still wait; they are sent when {station} is opened again.")
+    return said.format(n=wait, m=settle, station=clean(station)) if wait or settle else ""
+
+
 def to_settle_text(freshness: Freshness) -> str:
     """How many scans the plant refused that nobody has settled."""
     return translate("board", "{n} to settle").format(n=freshness.to_settle)

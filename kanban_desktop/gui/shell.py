@@ -13,7 +13,7 @@ from kanban_desktop.gui.board.answers import mishap_look
 from kanban_desktop.gui.board.control import BoardControl
 from kanban_desktop.gui.board.page import BoardPage
 from kanban_desktop.gui.bridge import Bridge, Line
-from kanban_desktop.gui.phrases import translate
+from kanban_desktop.gui.phrases import left_behind_text, translate
 from kanban_desktop.gui.roles import DARK, LIGHT
 from kanban_desktop.gui.scanner import Scanner
 from kanban_desktop.gui.station import BOARD, LABELS, SETTLE, WALL, StationWork
@@ -130,16 +130,16 @@ class Shell(QObject):
     def choose_plant(self) -> None:
         """Opens the set-up at its first step; until another station is chosen, the way back leads to this one."""
         name = self.station.board.name if self.station is not None else ""
-        self._leave()
-        self._set_up().ask_plant(self._url, name)
+        reminder = self._leave()
+        self._set_up().ask_plant(self._url, name, reminder)
         self.window.turn_to(SETUP)
 
     def choose_station(self, url: str = "") -> None:
         """Opens the set-up at its second step, by default at the plant that is open."""
         name = self.station.board.name if self.station is not None else ""
-        self._leave()
+        reminder = self._leave()
         self.window.turn_to(SETUP)
-        self._set_up().ask_station(url or self._url, name)
+        self._set_up().ask_station(url or self._url, name, reminder)
 
     @Slot()
     def stop(self) -> None:
@@ -204,13 +204,19 @@ class Shell(QObject):
         if self.station is not None:
             self.station.bridge.start()
 
-    def _leave(self) -> None:
-        if self.station is not None:
-            self.station.stop()
-            self.station.deleteLater()
-            self.station = None
-            for name in (BOARD, LABELS, WALL, SETTLE):
-                self.window.forget(name)
+    def _leave(self) -> str:
+        """Ends the work at the station; says what stays behind of it."""
+        if self.station is None:
+            return ""
+        self.station.stop()
+        board = self.station.board
+        name = board.station.name if board.station is not None else board.name
+        behind = left_behind_text(self.station.bridge.freshness, name)
+        self.station.deleteLater()
+        self.station = None
+        for page in (BOARD, LABELS, WALL, SETTLE):
+            self.window.forget(page)
+        return behind
 
     @Slot()
     def _tick(self) -> None:

@@ -10,12 +10,12 @@ from kanban_desktop.model.errors import BadInput
 from kanban_desktop.model.pending import Settlement, Unsettled, Way
 from kanban_desktop.model.scan import ScanCode
 from kanban_desktop.model.steps import Step
-from kanban_desktop.operations.answer import Answer
+from kanban_desktop.operations.answer import Answer, Outcome
 from kanban_desktop.operations.board import shown
 from kanban_desktop.operations.desks import Desks
 from kanban_desktop.operations.request import Request
 from kanban_desktop.store.catalog import Filter
-from kanban_desktop.store.outbox import Outbox
+from kanban_desktop.store.outbox import Outbox, QueueingJournal
 
 
 class Runs(Protocol):
@@ -66,15 +66,17 @@ class SettlingDesk:
             step: another step than the one that was scanned: the entry is corrected.
 
         Raises:
-            BadInput: there is no such entry.
+            BadInput: there is no such entry; or only the plant could tell whether it is done already.
             OutOfReach: it could neither be done nor kept.
         """
         entry = self._entry(event)
-        was, name = entry.pending, self._name
+        was, name, alone = entry.pending, self._name, False
         # The same id however often it is asked for: a redo that was stored, and not closed here, is not done twice.
         anew = uuid5(was.event, step or was.step)
 
         def job(desks: Desks) -> Answer:
+            nonlocal alone
+            alone = isinstance(desks.journal, QueueingJournal)
             here = desks.catalog.layout.station(name)
             request = Request(
                 here, step or was.step, was.badge, anew, was.quantity, was.rejects, was.reason, Source.TOUCH, device
@@ -82,6 +84,9 @@ class SettlingDesk:
             return desks.cards.step(was.card, request)
 
         answer = self._run(job, act=True)
+        if alone and answer.outcome is Outcome.REPEAT:
+            # The copy may still hold what the plant has refused: then nothing is done yet, and this must stay open.
+            raise BadInput("settle_later")
         if answer.done:
             self._outbox.settle(event, Way.CORRECTED if step else Way.REDONE, by, f"{anew}")
             self._settled()

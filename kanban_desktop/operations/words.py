@@ -151,6 +151,8 @@ _FAULTS: Mapping[str, str] = {
     "local_newer": "This station's own file is of a newer version ({found}, this program knows {wanted}). "
     "Install the newer Kanban Desktop here.",
     "note_missing": "Say why it is dropped: write a reason.",
+    "settle_later": "Only the plant knows whether this is done already. "
+    "Try again in a moment, or when the network is back.",
     "settled_already": "Somebody has settled this already. Look at the list again.",
     "disk_full": "The disk with the database {database} is full. Nothing was changed; make room and try again.",
     "roles_refused": "This user may not make the role {role} in {database}. "

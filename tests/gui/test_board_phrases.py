@@ -8,7 +8,7 @@ import pytest
 from kanban_desktop.gui import times
 from kanban_desktop.gui.board.answers import look_of
 from kanban_desktop.gui.board.freshness import Freshness, Link
-from kanban_desktop.gui.phrases import Floor, card_words, freshness_text, loop_words, step_text
+from kanban_desktop.gui.phrases import Floor, card_words, freshness_text, left_behind_text, loop_words, step_text
 from kanban_desktop.gui.urgency import Urgency, can_be_done, next_step, urgency
 from kanban_desktop.model.board import BoardCard
 from kanban_desktop.model.calendar import DAY, HOUR, MINUTE, SECOND
@@ -171,6 +171,20 @@ def test_a_consumed_loop_says_what_there_is_and_when_it_may_be_out(
 )
 def test_the_age_of_the_news_is_always_said(freshness: Freshness, text: str):
     assert freshness_text(freshness, NOW) == text
+
+
+@pytest.mark.parametrize(
+    ("waiting", "to_settle", "text"),
+    [
+        (0, 0, ""),
+        (1, 0, "1 scan of Assembly still waits; it is sent when Assembly is opened again."),
+        (3, 0, "3 scans of Assembly still wait; they are sent when Assembly is opened again."),
+        (0, 2, "2 scans of Assembly are to settle; they stay until it is opened again."),
+        (3, 2, "3 scans of Assembly still wait, 2 are to settle; they stay until it is opened again."),
+    ],
+)
+def test_what_stays_behind_at_a_station_is_said(waiting: int, to_settle: int, text: str):
+    assert left_behind_text(Freshness(Link.LOST, None, waiting, to_settle), "Assembly") == text
 
 
 def test_lengths_of_days():

@@ -116,6 +116,21 @@ def test_a_row_that_goes_takes_the_touch_with_it(robot: SettleRobot):
     assert robot.chosen[1:] == [("redo_chosen", UUID(int=2))]
 
 
+def test_an_older_entry_that_comes_later_takes_its_place(robot: SettleRobot):
+    robot.page.show_entries((an_entry(2), an_entry(3)))
+    first = robot.rows[0]
+    robot.page.show_entries((an_entry(1), an_entry(2), an_entry(3), an_entry(4)))
+    assert [row.words.event.int for row in robot.rows] == [1, 2, 3, 4]
+    assert robot.rows[1] is first
+    first.drop.click()
+    assert not robot.page.asks, "the rows were just pushed down"
+    robot.page.tick(NOW + MINUTE)
+    robot.press(first.redo)
+    tops = [row.y() for row in robot.rows]
+    assert tops == sorted(set(tops))
+    assert robot.chosen == [("redo_chosen", UUID(int=2))]
+
+
 def test_a_question_about_an_entry_that_is_gone_is_gone_too(robot: SettleRobot):
     robot.page.show_entries((an_entry(1), an_entry(2)))
     robot.press(robot.rows[0].drop)

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from kanban_desktop.model.decide import Reason
-from kanban_desktop.model.errors import OutOfReach
+from kanban_desktop.model.errors import BadInput, OutOfReach
 from kanban_desktop.model.pending import OTHER_PLANT, Queued
 from kanban_desktop.model.plant import Station
 from kanban_desktop.model.steps import Step
@@ -20,6 +20,7 @@ from kanban_desktop.operations.station import StationDesks
 from kanban_desktop.settings import Settings
 from kanban_desktop.store.database import connect, new_epoch
 from kanban_desktop.store.engine import parse, writing
+from kanban_desktop.store.replica import Replica
 from tests.factories import ADA, ASSEMBLY, MILLING, NORMAL, SmallPlant, at_work, real_now, small_plant
 from tests.proxy import Proxy
 
@@ -209,6 +210,33 @@ def test_a_restored_plant_takes_nothing_of_its_former_life(station: Post, plant:
     assert len(_history(plant, number)) == before
 
 
+def test_a_copy_that_holds_what_was_refused_does_not_pass_for_the_plant(
+    station: Post, plant: SmallPlant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station.proxy.go_down()
+    number = plant.card(NORMAL)
+    mine = station.scan(number)
+    assert mine.event is not None
+    engine = connect(parse(plant.url))
+    with writing(engine) as connection:
+        new_epoch(connection, uuid4())
+    engine.dispose()
+    station.proxy.pass_on()
+    with monkeypatch.context() as patch:
+        patch.setattr(Replica, "fill", _lost)  # the plant is gone again as soon as it has refused
+        with pytest.raises(OutOfReach):
+            station.desks.catch_up()
+    station.proxy.go_down()
+    with pytest.raises(BadInput, match="settle_later"):
+        station.desks.settling.redo(mine.event, "ASSY")
+    assert station.desks.queued == Queued(to_settle=1), "as far as the plant knows, nothing was pulled"
+    station.proxy.pass_on()
+    station.desks.catch_up()
+    assert station.desks.settling.redo(mine.event, "ASSY").outcome is Outcome.MOVED
+    assert station.desks.queued == Queued()
+    assert _history(plant, number)[-1].step is Step.PULL
+
+
 def test_a_station_switched_on_during_an_outage(station: Post, plant: SmallPlant, proxy: Proxy, tmp_path: Path) -> None:
     proxy.go_down()
     first = station.scan(plant.card(NORMAL))
@@ -257,6 +285,10 @@ def test_a_card_that_is_not_known_here_is_not_kept(station: Post) -> None:
     with pytest.raises(OutOfReach, match="database_lost"):
         station.scan(999)
     assert station.desks.queued == Queued()
+
+
+def _lost(*_: object) -> None:
+    raise OutOfReach("database_lost", database="x")
 
 
 def _history(plant: SmallPlant, number: int) -> Any:

@@ -19,6 +19,7 @@ class Tone(Enum):
     DONE = ("on_time", "check")
     FAILED = ("late", "x")
     BUSY = ("quiet", "clock")
+    KEPT = ("accent", "inbox")
 
 
 class Notice(QWidget):

@@ -123,27 +123,29 @@ class SettlePage(FittedPage):
     def tick(self, now: int) -> None:
         """The clock moved on, microseconds UTC."""
         self._now = now
-        for row, words in zip(self.rows, self._words(), strict=True):
-            if row.words != words:
-                row.show_words(words)
+        self._renew(self._words())
 
     def show_entries(self, entries: tuple[Unsettled, ...]) -> None:
         """This is what is to settle, oldest first."""
         self._entries = entries
-        shown = {one.event: one for one in self._words()}
+        words = self._words()
+        shown = {one.event for one in words}
         gone = [row for row in self.rows if row.words.event not in shown]
         for row in gone:
             self._list.removeWidget(row)
             row.hide()
             row.deleteLater()
         self.rows = [row for row in self.rows if row not in gone]
-        for row in self.rows:
-            row.show_words(shown.pop(row.words.event))
-        for words in shown.values():
-            self._add(words)
-        if gone:
+        self._renew(words)
+        known = {row.words.event for row in self.rows}
+        pushed = False
+        for place, one in enumerate(words):
+            if one.event not in known:
+                pushed = pushed or place < len(self.rows)
+                self._insert(place, one)
+        if gone or pushed:
             self._pause()
-        if self._asked is not None and self._asked.event not in {row.words.event for row in self.rows}:
+        if self._asked is not None and self._asked.event not in shown:
             self._stop_asking()
         self._tell()
 
@@ -199,7 +201,14 @@ class SettlePage(FittedPage):
     def _words(self) -> list[EntryWords]:
         return [entry_words(one, self._now, self._floor) for one in (self._entries or ())[:MOST]]
 
-    def _add(self, words: EntryWords) -> None:
+    def _renew(self, words: list[EntryWords]) -> None:
+        """Each row says what is to be said of its entry now."""
+        known = {one.event: one for one in words}
+        for row in self.rows:
+            if row.words != known[row.words.event]:
+                row.show_words(known[row.words.event])
+
+    def _insert(self, place: int, words: EntryWords) -> None:
         row = EntryCard(self.theme, words)
         row.redo.clicked.connect(lambda: self._redo(row))
         row.another.clicked.connect(lambda: self._want_steps(row))
@@ -207,8 +216,8 @@ class SettlePage(FittedPage):
         row.opened.connect(self._open)
         for button in row.buttons:
             button.setEnabled(not self._busy)
-        self._list.insertWidget(len(self.rows), row)
-        self.rows.append(row)
+        self._list.insertWidget(place, row)
+        self.rows.insert(place, row)
 
     def _tell(self) -> None:
         entries = self._entries

@@ -47,14 +47,20 @@ class SetupControl(QObject):
         page.station_chosen.connect(self._choose)
         page.back_chosen.connect(self._go_back)
 
-    def ask_plant(self, url: str = "", station: str = "") -> None:
-        """The first step; the way back leads to this plant and station, if they are given."""
+    def ask_plant(self, url: str = "", station: str = "", reminder: str = "") -> None:
+        """The first step; the way back leads to this plant and station, if they are given.
+
+        Args:
+            reminder: what is to be said besides of the station that is left.
+        """
+        self._page.set_reminder(reminder)
         self._url, self._station = url, station
         self._before = (url, station) if url and station else None
         self._show_plants()
 
-    def ask_station(self, url: str, station: str) -> None:
+    def ask_station(self, url: str, station: str, reminder: str = "") -> None:
         """The second step, at a plant that is known; the first one, should that not be had."""
+        self._page.set_reminder(reminder)
         self._url, self._station, self._before = url, station, None
         self._show_plants()
         self._open(url, demo=False)

@@ -44,6 +44,7 @@ class SetupPage(FittedPage):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.bar = TopBar(theme, translate("setup", "Set up this screen"))
+        self._reminder = ""
         self._heading = Caption(theme, 28, 17, Weight.HEAVY)
         self.quit_button = TouchButton(theme)
         self.quit_button.setText(translate("setup", "Quit"))
@@ -74,6 +75,10 @@ class SetupPage(FittedPage):
         self.stations.station_chosen.connect(self.station_chosen)
         self.show_plants("", "")
         self.dress()
+
+    def set_reminder(self, text: str) -> None:
+        """What stays to be said while nothing else is; an empty text is nothing."""
+        self._reminder = text
 
     def show_plants(self, default_file: str, url: str, leads_back: bool = False) -> None:
         """The first step: the file that a plant on this computer is kept in, and the address that is set now.
@@ -114,7 +119,7 @@ class SetupPage(FittedPage):
 
     def _show_step(self, step: QWidget, said: str, note: str, leads_back: bool) -> None:
         self._set_busy(False)
-        self.notice.say("")
+        self.notice.say(self._reminder, Tone.KEPT)
         self._heading.say(said, note)
         self._steps.setCurrentWidget(step)
         self.bar.back.setVisible(leads_back)
