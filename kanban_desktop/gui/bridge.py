@@ -60,6 +60,9 @@ class Works(Protocol):
     def queued(self) -> Queued: ...
 
     @property
+    def skew(self) -> int: ...
+
+    @property
     def settling(self) -> Settling: ...
 
     def run(self, job: "Callable[[Desks], _T]", *, act: bool = False) -> _T: ...
@@ -219,7 +222,8 @@ class Bridge(QObject):
             state = Link.LOST if self._away is not None else Link.STALE
         else:
             state = Link.LIVE if online and self.clock() - self._contact <= self._patience else Link.STALE
-        return Freshness(state, self._contact, queued.waiting, queued.to_settle)
+        skew = 0 if self._works is None else self._works.skew
+        return Freshness(state, self._contact, queued.waiting, queued.to_settle, skew)
 
     @property
     def fault(self) -> KanbanError | None:

@@ -14,12 +14,15 @@ from kanban_desktop.gui import times
 from kanban_desktop.gui.board.freshness import Freshness, Link
 from kanban_desktop.gui.urgency import SOON, Urgency, next_step, urgency
 from kanban_desktop.model.board import BoardCard
+from kanban_desktop.model.calendar import MINUTE
 from kanban_desktop.model.label import clean, quantity_text
 from kanban_desktop.model.path import STOCKED, SupplyState
 from kanban_desktop.model.plant import LoopKind, Station, StationKind
 from kanban_desktop.model.steps import Step
 
 _PIECES = "pc"
+
+_MOST_SKEW = MINUTE
 translate = QCoreApplication.translate
 
 
@@ -291,11 +294,15 @@ def nothing_to_do(station: Station, supplies: bool = True) -> tuple[str, str]:
 
 
 def freshness_text(freshness: Freshness, now: int) -> str:
-    """How old the news is, as the header says it, and how many scans wait for the network."""
+    """How old the news is, as the header says it, how many scans wait for the network, and that the clock is wrong."""
     said = _age_text(freshness, now)
-    if not freshness.waiting:
-        return said
-    return translate("board", "{news} · {n} waiting").format(news=said, n=freshness.waiting)
+    if freshness.waiting:
+        said = translate("board", "{news} · {n} waiting").format(news=said, n=freshness.waiting)
+    if abs(freshness.skew) > _MOST_SKEW:
+        wrong = translate("board", "{time} fast") if freshness.skew > 0 else translate("board", "{time} slow")
+        skew = wrong.format(time=times.age(abs(freshness.skew)))
+        said = translate("board", "{news} · clock {skew}").format(news=said, skew=skew)
+    return said
 
 
 def _age_text(freshness: Freshness, now: int) -> str:

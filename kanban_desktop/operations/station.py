@@ -21,7 +21,7 @@ from kanban_desktop.operations.desks import Desks
 from kanban_desktop.operations.patience import Asking, PatientPlant
 from kanban_desktop.operations.settling import SettlingDesk
 from kanban_desktop.settings import Settings
-from kanban_desktop.store import local
+from kanban_desktop.store import health, local
 from kanban_desktop.store.catalog import Stamp
 from kanban_desktop.store.outbox import Outbox
 from kanban_desktop.store.replica import Replica
@@ -60,6 +60,7 @@ class StationDesks:
         outbox: the queue, and the list to settle.
         queued: how many are in them.
         settling: what a person does about that list.
+        skew: by how much this machine's clock is ahead of the server's, microseconds, as it was looked at last.
         online: whether the plant does the work, as far as anybody knows.
         set_aside: where a damaged file of the station's lies now; None: it was sound.
 
@@ -102,6 +103,8 @@ class StationDesks:
         self._lock = RLock()
         self._fault: OutOfReach | None = None
         self.queued = Queued()
+        self.skew = 0
+        self._compared: int | None = None
         self.online = True
         self.settling = SettlingDesk(self.outbox, self.run, name, self._count_and_ring)
         self._count()
@@ -175,6 +178,7 @@ class StationDesks:
             plant = self._at_courier
             sent = self._send(plant)
             self._copy(plant)
+            self._compare_clocks(plant)
         except BaseException:
             self.leave()
             raise
@@ -265,6 +269,16 @@ class StationDesks:
         self._copied, self._has_copy = stamp, True
         with self._lock:
             self._local = None
+
+    def _compare_clocks(self, plant: Desks) -> None:
+        """Clocks decide nothing, but what they say is kept with every scan, and people read it."""
+        asked = self._clock()
+        if self._compared is not None and 0 <= asked - self._compared < _OLD:
+            return
+        there = health.clock(plant.database)
+        if there is not None:
+            self.skew = (asked + self._clock()) // 2 - there
+        self._compared = asked
 
     def _patience(self, act: bool) -> float:
         patience = self._settings.patience_seconds

@@ -13,6 +13,9 @@ LEAST_POSTGRES = 14
 """The oldest PostgreSQL that this program is made for."""
 
 
+_CLOCK = text("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """A PostgreSQL server as it stands.
@@ -60,9 +63,21 @@ def server(engine: Engine) -> Server:
         version: int = connection.execute(major).scalar_one()
         wanted = roles.names(connection.execute(select(plant.c.code)).scalar_one())
         there = set(connection.scalars(text("SELECT rolname FROM pg_roles WHERE rolname LIKE 'kanban%'")))
-        time = text("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
-        clock: int = connection.execute(time).scalar_one()
+        clock: int = connection.execute(_CLOCK).scalar_one()
     return Server(version, clock, tuple(name for name in wanted if name not in there))
+
+
+def clock(engine: Engine) -> int | None:
+    """The time of day of a PostgreSQL server, microseconds UTC; None where the database is a file on this machine.
+
+    Raises:
+        OutOfReach: it cannot be reached.
+    """
+    if is_sqlite(engine):
+        return None
+    with reading(engine) as connection:
+        found: int = connection.execute(_CLOCK).scalar_one()
+        return found
 
 
 def has_steps(engine: Engine) -> bool:

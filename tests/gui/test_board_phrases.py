@@ -167,6 +167,9 @@ def test_a_consumed_loop_says_what_there_is_and_when_it_may_be_out(
         (Freshness(Link.LIVE, NOW - 300_000, 1), "Live · 0.3 s · 1 waiting"),
         (Freshness(Link.STALE, NOW - 40 * SECOND, 2, 1), "Last news 40 s ago · 2 waiting"),
         (Freshness(Link.STALE, None, 2), "Connecting … · 2 waiting"),
+        (Freshness(Link.LIVE, NOW - 300_000, skew=-59 * SECOND), "Live · 0.3 s"),
+        (Freshness(Link.LIVE, NOW - 300_000, skew=-12 * MINUTE), "Live · 0.3 s · clock 12 min slow"),
+        (Freshness(Link.LIVE, NOW - 300_000, 1, skew=3 * HOUR), "Live · 0.3 s · 1 waiting · clock 3 h fast"),
     ],
 )
 def test_the_age_of_the_news_is_always_said(freshness: Freshness, text: str):

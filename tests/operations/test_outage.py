@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from kanban_desktop.model.calendar import HOUR, MINUTE
 from kanban_desktop.model.decide import Reason
 from kanban_desktop.model.errors import BadInput, OutOfReach
 from kanban_desktop.model.pending import OTHER_PLANT, Queued
@@ -250,6 +251,20 @@ def test_a_station_switched_on_during_an_outage(station: Post, plant: SmallPlant
         assert _history(plant, plant.card(NORMAL))[-1].id == first.event
     finally:
         again.close()
+
+
+@pytest.mark.parametrize("wrong", [-3 * HOUR, 40 * MINUTE])
+def test_a_wrong_clock_decides_nothing_and_is_known(station: Post, plant: SmallPlant, wrong: int) -> None:
+    station.now += wrong
+    station.desks.catch_up()
+    assert abs(station.desks.skew - wrong) < MINUTE
+    station.proxy.go_down()
+    first, second = station.scan(plant.card(NORMAL)), station.scan(plant.card(NORMAL), Step.UNDO)
+    station.proxy.pass_on()
+    station.desks.catch_up()
+    stored = _history(plant, plant.card(NORMAL))[-2:]
+    assert [event.id for event in stored] == [first.event, second.event]
+    assert all(abs(event.scanned_at - event.at - wrong) < 5 * MINUTE for event in stored), "both times are kept"
 
 
 def test_what_another_station_left_behind_is_sent_too(

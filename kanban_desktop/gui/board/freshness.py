@@ -21,9 +21,11 @@ class Freshness:
         last_contact: when the database last answered, microseconds UTC; None: never yet.
         waiting: scans that are kept here until they can be sent.
         to_settle: scans that were kept here, and that the plant has refused.
+        skew: by how much this machine's clock is ahead of the server's, microseconds.
     """
 
     state: Link
     last_contact: int | None = None
     waiting: int = 0
     to_settle: int = 0
+    skew: int = 0
