@@ -22,6 +22,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - an older Python must come this f
 USAGE = """usage: python3 dev.py COMMAND [ARGUMENT ...]
 
   run     play the demo plant (arguments go to “kanban-desktop demo”)
+  plant   play two stations of a plant on a PostgreSQL of its own, whose network cables can be pulled
   test    run the tests (arguments go to pytest)
   bench   measure against the limits and the peers
   build   pack the program into a folder of its own under dist/
@@ -51,6 +52,7 @@ WINDOW = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
+CERTIFICATES_OF_TESTS = {"openssl": "openssl"}
 SCREEN_OF_TESTS = {"Xvfb": "xvfb", "xdotool": "xdotool", "setxkbmap": "x11-xkb-utils"}
 # PyInstaller packs the windows' and the printers' libraries too, and Python's own, which Debian's Python does without.
 BUNDLE = {**WINDOW, "libcups.so.2": "libcups2", "objcopy": "binutils"}
@@ -59,11 +61,12 @@ if sysconfig.get_config_var("Py_ENABLE_SHARED"):
 
 NEEDS = {
     "run": {**QT, **(WINDOW if os.environ.get("DISPLAY") else {})},
-    "test": {**QT, **BUNDLE, **SCREEN_OF_TESTS},
+    "test": {**QT, **BUNDLE, **SCREEN_OF_TESTS, **CERTIFICATES_OF_TESTS},
     "bench": QT,
     "build": {**QT, **BUNDLE},
     "lock": {},
 }
+NEEDS["plant"] = NEEDS["run"]
 
 
 class Stop(Exception):
@@ -79,6 +82,8 @@ def main(arguments: list[str]) -> int:
     make_environment()
     if command == "run":
         return start(PYTHON, "-m", "kanban_desktop", "demo", *rest)
+    if command == "plant":
+        return start(PYTHON, "-m", "tests.play", *rest, folder=ROOT)
     if command == "test":
         return start(PYTHON, "-m", "pytest", *rest, folder=ROOT)
     if command == "bench":
@@ -165,7 +170,12 @@ def build() -> int:
 
 
 def start(*command: str | Path, folder: Path | None = None, **variables: str) -> int:
-    return subprocess.run(command, cwd=folder, env={**os.environ, **variables}, check=False).returncode
+    process = subprocess.Popen(command, cwd=folder, env={**os.environ, **variables})
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:  # Ctrl-C was for it too: it ends in good order, and what it started with it
+            continue
 
 
 def say(text: str) -> None:

@@ -1,5 +1,6 @@
 """The door: a command given goes to the command line, and what takes all floors to ``app``."""
 
+import gc
 import sys
 from argparse import Namespace
 
@@ -16,9 +17,14 @@ def main() -> int:
 
 
 def _board(options: Namespace) -> int:
-    from kanban_desktop.app.board import board
+    # While all is imported nothing becomes waste; the window calls the collector back once it stands.
+    gc.disable()
+    try:
+        from kanban_desktop.app.board import board
 
-    return board(options.database, options.station, options.window)
+        return board(options.database, options.station, options.window)
+    finally:
+        gc.enable()
 
 
 def _demo(options: Namespace) -> int:

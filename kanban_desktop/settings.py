@@ -11,7 +11,6 @@ import tomllib
 from dataclasses import dataclass, field, fields
 from hashlib import sha256
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 from urllib.parse import unquote
 
@@ -177,7 +176,7 @@ def _escaped(control: re.Match[str]) -> str:
 def _replace(path: Path, text: str) -> None:
     """Puts the text in the place of the file's; a link is followed."""
     target = Path(os.path.realpath(path))
-    part = target.with_name(f".{token_hex(8)}.part")
+    part = target.with_name(f".{os.urandom(8).hex()}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -225,11 +224,20 @@ def station_file(url: str, station: str) -> Path:
         url: the plant's database; its password does not matter.
         station: the station's code or name, as it was given.
     """
-    plant = sha256(_PASSWORD.sub(r"\1\2", url).encode()).hexdigest()[:12]
-    kept = re.sub(r"[^0-9a-z]+", "-", station.casefold()).strip("-")[:40]
-    return (
-        data_file().with_name("stations") / f"{plant}-{kept}-{sha256(station.casefold().encode()).hexdigest()[:6]}.db"
-    )
+    name = station.strip().casefold()
+    readable = re.sub(r"[^0-9a-z]+", "-", name).strip("-")[:40]
+    kept = f"{_plant_mark(url)}-{readable}-{sha256(name.encode()).hexdigest()[:6]}.db"
+    return data_file().with_name("stations") / kept
+
+
+def station_files(url: str | None = None) -> list[Path]:
+    """All such files of this user on this computer, of one plant or of any."""
+    mark = "*" if url is None else f"{_plant_mark(url)}-*"
+    return sorted(data_file().with_name("stations").glob(f"{mark}.db"))
+
+
+def _plant_mark(url: str) -> str:
+    return sha256(_PASSWORD.sub(r"\1\2", url).encode()).hexdigest()[:12]
 
 
 def demo_file() -> Path:

@@ -1,15 +1,21 @@
 """What every test gets: databases to work on, and a failure when it leaves a thread or an error in the log behind.
 
 Fixtures: ``postgres_server`` (one a session, started when first asked for), ``postgres_url`` and ``sqlite_url`` (an
-empty database each test), ``database_url`` (the test runs on both engines). A test that means to cause log errors says
-so with ``@pytest.mark.logs_errors("name.of.logger")``; without a name it allows all of them.
+empty database each test), ``database_url`` (the test runs on both engines), ``demo_on_postgres`` (the demo plant, to be
+copied), ``packing`` (the bundle, built beside the tests before those that want it). A test that means to cause log
+errors says so with ``@pytest.mark.logs_errors("name.of.logger")``; without a name it allows all of them.
 """
 
+import json
 import logging
 import os
+import shutil
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +26,7 @@ if TYPE_CHECKING:
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+ROOT = Path(__file__).resolve().parent.parent
 THREAD_GRACE_SECONDS = 2.0
 
 
@@ -34,7 +41,7 @@ def postgres_server() -> "Iterator[PostgresServer]":
         pytest.skip("the PostgreSQL of the tests runs on POSIX systems only")
     from tests.pg_server import PostgresServer
 
-    with PostgresServer() as server:
+    with PostgresServer(quick=True) as server:
         yield server
 
 
@@ -44,6 +51,17 @@ def postgres_url(postgres_server: "PostgresServer") -> Iterator[str]:
     url = postgres_server.create_database()
     yield url
     postgres_server.drop_database(url)
+
+
+@pytest.fixture(scope="session")
+def demo_on_postgres(postgres_server: "PostgresServer") -> str:
+    """The name of a database where the program has made the demo plant, which takes it 10 s; a copy takes none."""
+    url = postgres_server.create_database()
+    command = [sys.executable, "-m", "kanban_desktop", "db", "create", "--demo", "--json", "--database", url]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
+    assert json.loads(done.stdout)["plant"]["name"] == "Gearbox plant"
+    return url.rpartition("/")[2]
 
 
 @pytest.fixture
@@ -58,6 +76,37 @@ def database_url(request: pytest.FixtureRequest) -> str:
     name = {"sqlite": "sqlite_url", "postgresql": "postgres_url"}[request.param]
     url: str = request.getfixturevalue(name)
     return url
+
+
+@dataclass(frozen=True, slots=True)
+class Packing:
+    """What ``dev.py build`` does, on its way in a process of its own."""
+
+    process: "subprocess.Popen[bytes]"
+    folder: Path
+
+    def done(self) -> Path:
+        """The program's file in the bundle, once it is there."""
+        assert self.process.wait() == 0, (self.folder / "log").read_text()
+        return self.folder / "kanban-desktop" / "kanban-desktop"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Packing | None]:
+    """Begun with the first test if any test wants the bundle: packing takes half a minute, and only one core."""
+    wanted = any("bundle" in getattr(item, "fixturenames", ()) for item in request.session.items)
+    if not wanted or sys.platform != "linux":
+        yield None
+        return
+    folder = tmp_path_factory.mktemp("bundle")
+    options = ["--noconfirm", f"--distpath={folder}", f"--workpath={folder / 'build'}"]
+    command = ["nice", "-n", "19", sys.executable, "-m", "PyInstaller", "build.spec", *options]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+    yield Packing(process, folder)
+    process.kill()
+    process.wait()
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(autouse=True)

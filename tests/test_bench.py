@@ -12,7 +12,7 @@ import pytest
 from tests.bench.harness import Limit, Row, percentile, table, take_turns
 
 ROOT = Path(__file__).resolve().parent.parent
-OLD, WINDOWS = ("scan", "watch", "history"), ("start", "paint", "cards", "block", "memory")
+OLD, WINDOWS = ("scan", "watch", "history", "load"), ("start", "paint", "cards", "block", "memory")
 TINY = ("--stations=3", "--loops=2", "--cards=8", "--trips=1", "--days=31")
 
 posix = pytest.mark.skipif(os.name == "nt", reason="the PostgreSQL of the tests runs on POSIX systems only")
@@ -25,6 +25,8 @@ def test_the_bench_prints_every_row(engine):
     scans = ["decide and record", "find, decide, record, answer"]
     histories = [*scans, "board of a station", "lead times of 6 loops, 30 days"]
     wanted = {"scan": scans, "watch": ["commit to the line"], "history": histories}
+    if engine == "PostgreSQL":
+        wanted["load"] = ["commit to the last of all listeners", "scan to its own answer"]
     found = {(row["group"], row["engine"], row["what"]) for row in rows}
     assert {(group, engine, what) for group, whats in wanted.items() for what in whats} <= found
     assert all(row["ratio"] for row in rows if row["against"])

@@ -1,11 +1,11 @@
 """What ``python3 dev.py build`` packs: the program starts from it, with nothing of the virtual environment in reach.
 
-The bundle is built once for this file, and a demo plant on each engine; every test starts the built program itself.
+The bundle is built once, beside the tests before, and a demo plant on each engine; every test starts the built program
+itself.
 """
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -21,11 +21,11 @@ from PIL import Image
 
 import kanban_desktop
 from tests.cli.helpers import ask, count
+from tests.conftest import Packing
 from tests.gui.xserver import XServer
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the bundle of other systems is tested there")
 
-ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 60.0
 LEFT_TO_THE_SYSTEM = re.compile(r"ld-linux|lib(c|m|dl|rt|pthread|resolv|EGL|GL|GLX|GLdispatch|xcb)\.so")
 STATION = "AS-2"
@@ -67,28 +67,24 @@ class Program:
 
 
 @pytest.fixture(scope="module")
-def bundle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def bundle(packing: Packing) -> Path:
     """The program's file in a bundle as ``dev.py build`` makes it."""
-    folder = tmp_path_factory.mktemp("bundle")
-    options = ["--noconfirm", f"--distpath={folder}", f"--workpath={folder / 'build'}"]
-    command = [sys.executable, "-m", "PyInstaller", "build.spec", *options]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    yield folder / "kanban-desktop" / "kanban-desktop"
-    shutil.rmtree(folder)
+    return packing.done()
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def program(bundle: Path, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Program:
-    """The program with a demo plant that it made itself."""
+    """The program with a demo plant: in a file that it made itself, or on a server where it has made an empty one."""
     home = tmp_path_factory.mktemp("home")
     if request.param == "sqlite":
-        database = f"sqlite:///{home / 'plant.db'}"
-    else:
-        database = request.getfixturevalue("postgres_server").create_database()
-    program = Program(bundle, home, database)
-    assert program.says("db", "create", "--demo")["plant"]["name"] == "Gearbox plant"
-    return program
+        program = Program(bundle, home, f"sqlite:///{home / 'plant.db'}")
+        assert program.says("db", "create", "--demo")["plant"]["name"] == "Gearbox plant"
+        return program
+    server = request.getfixturevalue("postgres_server")
+    empty = server.create_database()
+    made = Program(bundle, home, empty).says("db", "create", "--name", "Foundry", "--code", "77", "--database", empty)
+    assert made["plant"]["name"] == "Foundry"
+    return Program(bundle, home, server.create_database(template=request.getfixturevalue("demo_on_postgres")))
 
 
 def test_the_command_line_does_its_work(program: Program) -> None:

@@ -23,14 +23,20 @@ def said(*words: object) -> dict[str, Any]:
     return document
 
 
-@pytest.fixture
-def demo(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The demo plant, made by the command line; returns its address."""
+@pytest.fixture(params=["sqlite", "postgresql"])
+def demo(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The demo plant, made by the command line; returns its address. On a server it was made for others as well."""
     for name in ("CONFIG", "DATA", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
-    monkeypatch.setenv("KANBAN_DATABASE_URL", database_url)
+    if request.param == "postgresql":
+        model = request.getfixturevalue("demo_on_postgres")
+        url: str = request.getfixturevalue("postgres_server").create_database(template=model)
+        monkeypatch.setenv("KANBAN_DATABASE_URL", url)
+        return url
+    url = f"sqlite:///{tmp_path / 'plant.db'}"
+    monkeypatch.setenv("KANBAN_DATABASE_URL", url)
     assert said("db", "create", "--demo")["plant"]["name"] == "Gearbox plant"
-    return database_url
+    return url
 
 
 def test_a_printed_label_is_scanned_and_the_station_upstream_sees_the_pull(demo: str, tmp_path: Path) -> None:

@@ -194,6 +194,10 @@ BEGIN
     IF EXISTS (SELECT FROM event v WHERE v.id = main_id) THEN
         RETURN jsonb_build_object('outcome', 'known');
     END IF;
+    -- A station that was at work while the schema was upgraded has asked for its version before that.
+    IF coalesce((act->-1->>'client')::integer, 1) < (SELECT m.oldest_client FROM schema_mark m) THEN
+        RAISE EXCEPTION 'the program is older than the schema admits' USING ERRCODE = 'KB003';
+    END IF;
     FOR item IN SELECT value FROM jsonb_array_elements(act) LOOP
         e := jsonb_populate_record(NULL::event, item);
         e.at := server_now;

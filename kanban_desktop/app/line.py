@@ -105,7 +105,7 @@ class StationLine(PlantLine):
         file = settings.station_file(self._url, self._station)
         here = StationDesks(
             self._station, self._desks, file, self._known, _now, uuid4,
-            shown=shown(parse(self._url)), tell=tell, ring=self._bell.ring,
+            shown=shown(parse(self._url)), others=settings.station_files(self._url), tell=tell, ring=self._bell.ring,
         )  # fmt: skip
         if here.set_aside is not None:
             _log.warning("the station's file was damaged and is set aside as %s", here.set_aside)

@@ -1,5 +1,6 @@
 """Puts the window together with the plant it shows, and sees to what nobody foresaw."""
 
+import gc
 import logging
 import signal
 import sys
@@ -37,6 +38,9 @@ _LEVELS = {
 }
 
 
+_STANDS_MS = 3_000
+"""So long after it was opened a window has imported what the work takes."""
+
 _NO_SCREEN = "This plugin does not support"
 
 Place = tuple[int, int, int, int]
@@ -58,8 +62,18 @@ def run(known: Settings, url: str, station: str, place: Place | None) -> int:
             shell.window.setGeometry(*place)
         shell.begin(url, station)
         shell.window.show()
+        QTimer.singleShot(_STANDS_MS, shell, collect_what_comes)
         with qt_in_log(), unexpected_in(shell), ended_by_signal(shell):
             return qt.exec()
+
+
+def collect_what_comes() -> None:
+    """Waste is collected from now on, but not among what is there already.
+
+    Modules and classes stay to the end; to look through them each time would hold every thread for 20 to 50 ms.
+    """
+    gc.freeze()
+    gc.enable()
 
 
 def halves(screen: QRect | None = None) -> tuple[str, str]:

@@ -101,6 +101,10 @@ def _command(name: str) -> Callable[[Namespace], Result]:
 
             found: Callable[[Namespace], Result] = getattr(cards, name)
             return found
+        case "settle":
+            from kanban_desktop.cli.settle import settle
+
+            return settle
         case "labels":
             from kanban_desktop.cli.labels import labels
 

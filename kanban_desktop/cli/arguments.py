@@ -52,7 +52,13 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         BadInput: not a command of ours, or not so.
         SystemExit: help or the version was asked for, and has been printed.
     """
-    return parser().parse_args(argv, argparse.Namespace(database=None, json=False, station=None))
+    options = parser().parse_args(argv, argparse.Namespace(database=None, json=False, station=None))
+    if options.command == "settle":
+        chosen = options.drop is not None or options.redo or options.step is not None
+        if chosen != (options.event is not None):
+            problem = "Name the event and one of --drop, --redo and --step, or none of them"
+            raise BadInput("usage", problem=problem, command=f"{PROGRAM} settle")
+    return options
 
 
 def parser() -> argparse.ArgumentParser:
@@ -99,6 +105,14 @@ def _add_cards(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     scan.add_argument("--scanned-at", type=_instant, metavar="TIME", help="when, as RFC 3339; without it, now")
     _add_station(command("board", "show what a station's board shows"))
     _add_station(command("watch", "print a line for every change on a station's board, as it happens"))
+    settle = command("settle", "list scans that were kept here and that the plant refused, or settle one")
+    settle.add_argument("event", nargs="?", type=_event_id, metavar="EVENT", help="the one to settle, by its event id")
+    ways = settle.add_mutually_exclusive_group()
+    ways.add_argument("--drop", metavar="WHY", help="it did not happen, or does not matter any more")
+    ways.add_argument("--redo", action="store_true", help="do it now, on the card as it is by now")
+    ways.add_argument("--step", type=_step, metavar="STEP", help="do another step instead")
+    settle.add_argument("--badge", metavar="B", help="badge of the person who settles it")
+    _add_station(settle)
     cards = command("cards", "list cards")
     text = "of loops that this station supplies or consumes"
     cards.add_argument("--station", metavar="S", default=argparse.SUPPRESS, help=text)

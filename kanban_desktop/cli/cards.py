@@ -4,20 +4,25 @@ import socket
 from argparse import Namespace
 from collections.abc import Sequence
 from datetime import timedelta
+from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from kanban_desktop.cli import documents
 from kanban_desktop.cli.output import Result, table
-from kanban_desktop.cli.session import Session, now, opened
+from kanban_desktop.cli.session import Session, at_station, now, opened
 from kanban_desktop.model.board import Board, BoardCard
 from kanban_desktop.model.calendar import moment
 from kanban_desktop.model.card import Card, Event
 from kanban_desktop.model.errors import BadInput
 from kanban_desktop.model.label import quantity_text
 from kanban_desktop.model.path import Identity
-from kanban_desktop.model.plant import Loop
+from kanban_desktop.model.pending import Queued
+from kanban_desktop.model.plant import Loop, Plant
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations import words
+from kanban_desktop.operations.answer import Answer, Outcome
 from kanban_desktop.operations.board import shown
+from kanban_desktop.operations.desks import Desks
 from kanban_desktop.operations.request import Request
 from kanban_desktop.store.catalog import Filter
 
@@ -26,45 +31,65 @@ _LOOPS_AT_ONCE = 1000  # an engine takes only so many values in one statement
 
 def scan(options: Namespace) -> Result:
     """One scan, as the station would do it."""
-    with opened(options) as session:
-        request = Request(
-            session.station(options.station), step=options.step, badge=options.badge, event=options.event_id,
-            quantity=options.quantity, rejects=options.rejects, reason=options.reason,
-            device=socket.gethostname(), scanned_at=options.scanned_at,
-        )  # fmt: skip
-        answer = session.cards.scan(options.code, request)
+    event = options.event_id or uuid4()
+    scanned_at = options.scanned_at if options.scanned_at is not None else now()
+    with at_station(options) as (name, works):
+
+        def job(desks: Desks) -> Answer:
+            request = Request(
+                desks.catalog.layout.station(name), step=options.step, badge=options.badge, event=event,
+                quantity=options.quantity, rejects=options.rejects, reason=options.reason,
+                device=socket.gethostname(), scanned_at=scanned_at,
+            )  # fmt: skip
+            return desks.cards.scan(options.code, request)
+
+        answer = works.run(job, act=True)
+        waiting = works.queued.waiting
     message = words.sentence(answer)
+    if answer.outcome is Outcome.QUEUED:
+        message += f" {words.saved_here(waiting)}"
     status = 0 if answer.done else 1
     return Result(documents.answer(answer, message), [message], status, refused=not answer.done)
 
 
 def board(options: Namespace) -> Result:
     """What a station's board shows."""
-    with opened(options) as session:
-        found = session.boards.read(session.station(options.station))
-        layout = session.catalog.layout
-        return Result(documents.board(found, layout.plant.code), board_lines(found, session))
+    with at_station(options) as (name, works):
+
+        def job(desks: Desks) -> tuple[Board, Plant]:
+            layout = desks.catalog.layout
+            return desks.boards.read(layout.station(name)), layout.plant
+
+        found, plant = works.run(job)
+        queued = works.queued
+    return Result(documents.board(found, plant.code, queued), board_lines(found, plant.zone, queued))
 
 
-def board_lines(board: Board, session: Session) -> list[str]:
+def board_lines(board: Board, zone: ZoneInfo, queued: Queued = Queued()) -> list[str]:  # noqa: B008 - it never changes
     """A board for people: what to supply, most urgent first, then what is consumed."""
-    lines = [f"{board.station.name} ({board.station.code}), {clock(board.synced_at, session)}"]
+    lines = [f"{board.station.name} ({board.station.code}), {clock(board.synced_at, zone)}"]
+    if not board.online:
+        lines.append("The plant is out of reach: this is the station's own copy.")
+    if queued.waiting:
+        lines.append(f"Waiting to be sent: {queued.waiting}")
+    if queued.to_settle:
+        lines.append(f"To settle: {queued.to_settle}. See: kanban-desktop settle")
     for title, other, cards in (
         ("To supply", "For", board.to_supply),
         ("To consume", "From", board.to_consume),
     ):
         lines += ["", f"{title}: {len(cards)}"]
         if cards:
-            rows = [_row(one, session, for_demand=other == "For") for one in cards]
+            rows = [_row(one, zone, for_demand=other == "For") for one in cards]
             lines += table((">Card", "State", "Part", ">Quantity", other, "Due", "Runs out"), rows, flexible=2)
     return lines
 
 
-def _row(one: BoardCard, session: Session, *, for_demand: bool) -> Sequence[str]:
+def _row(one: BoardCard, zone: ZoneInfo, *, for_demand: bool) -> Sequence[str]:
     loop = one.loop
     return (
         str(one.card.number), state(one.card), f"{loop.part.number} {loop.part.name}", amount(one.card, loop),
-        loop.demand.code if for_demand else loop.supply.code, clock(one.due, session), clock(one.runs_out, session),
+        loop.demand.code if for_demand else loop.supply.code, clock(one.due, zone), clock(one.runs_out, zone),
     )  # fmt: skip
 
 
@@ -79,11 +104,11 @@ def amount(card: Card, loop: Loop) -> str:
     return f"{quantity_text(card.quantity)} {loop.part.unit}"
 
 
-def clock(at: int | None, session: Session) -> str:
+def clock(at: int | None, zone: ZoneInfo) -> str:
     """An instant on the plant's wall: the time, with the day when it is more than half a day away."""
     if at is None:
         return ""
-    there = moment(at, session.catalog.layout.plant.zone)
+    there = moment(at, zone)
     away = abs(there - moment(now()))
     return f"{there:%H:%M:%S}" if away < timedelta(hours=12) else f"{there:%d %b %H:%M}"
 
@@ -107,7 +132,7 @@ def cards(options: Namespace) -> Result:
         rows = [
             (
                 str(card.number), state(card), card.identity, f"{loop.part.number} {loop.part.name}",
-                amount(card, loop), loop.supply.code, loop.demand.code, clock(card.since, session),
+                amount(card, loop), loop.supply.code, loop.demand.code, clock(card.since, catalog.layout.plant.zone),
             )
             for card, loop, _ in listed
         ]  # fmt: skip
@@ -147,7 +172,7 @@ def history(options: Namespace) -> Result:
         listed = [documents.event(event, stations, persons) for event in events]
         rows = [
             (
-                clock(event.at, session), event.step,
+                clock(event.at, session.catalog.layout.plant.zone), event.step,
                 _way(event), quantity_text(event.quantity),
                 stations[event.station].name if event.station is not None else "",
                 persons[event.person].shown if event.person in persons else "", event.source,

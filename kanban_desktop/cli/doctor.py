@@ -12,12 +12,13 @@ from kanban_desktop.cli.output import Result
 from kanban_desktop.cli.session import now
 from kanban_desktop.logfile import log_file
 from kanban_desktop.model.calendar import SECOND
-from kanban_desktop.model.errors import KanbanError
+from kanban_desktop.model.errors import KanbanError, OutOfReach
 from kanban_desktop.operations import words
 from kanban_desktop.settings import BrokenSettings, Settings
-from kanban_desktop.store import database, health
+from kanban_desktop.store import database, health, local
 from kanban_desktop.store.catalog import Catalog
 from kanban_desktop.store.engine import Database, parse, shown
+from kanban_desktop.store.outbox import Outbox
 
 _MOST_CLOCK_SECONDS = 60
 
@@ -34,7 +35,7 @@ class Check:
 def doctor(options: Namespace) -> Result:
     """Looks at everything, also at what comes after a fault; status 3 when anything is wrong."""
     known, first = _settings()
-    checks = [first, _zones(), _sqlite(), *_database(options, known), _labels(), _log()]
+    checks = [first, _zones(), _sqlite(), *_database(options, known), *_queues(), _labels(), _log()]
     document = {"checks": [{"name": one.name, "ok": one.ok, "message": one.message} for one in checks]}
     lines = [f"{'ok    ' if one.ok else 'NOT OK'}  {one.name}: {one.message}" for one in checks]
     return Result(document, lines, 0 if all(one.ok for one in checks) else 3)
@@ -106,6 +107,31 @@ def _server(engine: Database) -> Iterator[Check]:
     right = off <= _MOST_CLOCK_SECONDS
     advice = "" if right else " Set this machine's clock, or the server's, by a time server."
     yield Check("clock", right, f"{off} s from the server's.{advice}")
+
+
+def _queues() -> Iterator[Check]:
+    """What the stations of this computer keep until a plant has decided it."""
+    waiting = unsettled = 0
+    files = settings.station_files()
+    if not files:
+        return
+    for file in files:
+        try:
+            own = local.open_local(file)
+        except OutOfReach as fault:
+            yield Check("queue", False, words.fault(fault))
+            continue
+        try:
+            queue = Outbox(own, now)
+            waiting, unsettled = waiting + queue.waiting, unsettled + queue.unsettled
+        finally:
+            own.dispose()
+    message = f"{waiting} scans wait to be sent, {unsettled} to settle."
+    if unsettled:
+        message += " See them with: kanban-desktop settle"
+    elif waiting:
+        message += " They are sent while the station's board is open and the plant is within reach."
+    yield Check("queue", not unsettled, message)
 
 
 def _labels() -> Check:

@@ -1,9 +1,12 @@
 """Answers, cards, boards and events as JSON documents: instants as RFC 3339, quantities in the part's unit."""
 
+from collections.abc import Sequence
+
 from kanban_desktop.cli.output import Document
 from kanban_desktop.model.board import Board, BoardCard
 from kanban_desktop.model.calendar import rfc3339
 from kanban_desktop.model.card import Card, Event
+from kanban_desktop.model.pending import Queued, Unsettled
 from kanban_desktop.model.plant import Loop, Person, Station
 from kanban_desktop.model.scan import ScanCode
 from kanban_desktop.operations.answer import Answer
@@ -44,17 +47,34 @@ def card(card: Card, loop: Loop, plant: int, view: BoardCard | None = None) -> D
     }  # fmt: skip
 
 
-def on_board(view: BoardCard, plant: int) -> Document:
-    """A card as a board shows it."""
-    return card(view.card, view.loop, plant, view)
+def on_board(view: BoardCard, plant: int, *, pending: bool = False) -> Document:
+    """A card as a board shows it; ``pending``: the plant has not yet decided its last scan."""
+    return {**card(view.card, view.loop, plant, view), "pending": pending}
 
 
-def board(found: Board, plant: int) -> Document:
-    """A station's board, read online."""
+def board(found: Board, plant: int, queued: Queued) -> Document:
+    """A station's board."""
+
+    def shown(cards: Sequence[BoardCard]) -> list[Document]:
+        return [on_board(one, plant, pending=one.card.number in found.pending) for one in cards]
+
     return {
-        "station": found.station.code, "synced_at": when(found.synced_at), "online": True, "waiting": 0,
-        "to_settle": 0, "to_supply": [on_board(one, plant) for one in found.to_supply],
-        "to_consume": [on_board(one, plant) for one in found.to_consume],
+        "station": found.station.code, "synced_at": when(found.synced_at), "online": found.online,
+        "waiting": queued.waiting, "to_settle": queued.to_settle,
+        "to_supply": shown(found.to_supply), "to_consume": shown(found.to_consume),
+    }  # fmt: skip
+
+
+def settlement(found: Unsettled, message: str) -> Document:
+    """A queued scan that the plant refused; what is not known of its card here is null."""
+    was, shown = found.entry.pending, found.card
+    return {
+        "event": str(was.event), "card": was.card, "loop": shown.loop.key if shown else None,
+        "part": shown.loop.part.number if shown else None, "part_name": shown.loop.part.name if shown else None,
+        "step": was.step, "state": shown.card.state if shown else None, "quantity": units(was.quantity),
+        "scanned_at": when(was.scanned_at), "by": found.who, "badge": was.badge, "device": was.device,
+        "raw_code": was.raw, "reason": found.entry.reason, "message": message,
+        "refused_at": when(found.entry.refused_at),
     }  # fmt: skip
 
 

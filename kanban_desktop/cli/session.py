@@ -1,22 +1,25 @@
 """Puts together what a command works with: settings, database, catalog, desks, announcer."""
 
+import contextlib
 import time
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import uuid4
 
 from kanban_desktop import settings
-from kanban_desktop.model.errors import BadInput
+from kanban_desktop.model.errors import BadInput, KanbanError
 from kanban_desktop.model.plant import Station
 from kanban_desktop.model.scan import MOST_CARD, ScanCode, read, shown
 from kanban_desktop.operations.board import BoardDesk
 from kanban_desktop.operations.cards import CardDesk
 from kanban_desktop.operations.desks import Desks
+from kanban_desktop.operations.station import StationDesks
 from kanban_desktop.settings import Settings
 from kanban_desktop.store.catalog import Catalog
-from kanban_desktop.store.engine import Database
+from kanban_desktop.store.engine import Database, is_file, parse
+from kanban_desktop.store.engine import shown as shown_url
 from kanban_desktop.store.journal import Journal
 from kanban_desktop.sync.feed import open_announcer
 
@@ -70,6 +73,52 @@ class Session:
 def now() -> int:
     """This machine's clock, microseconds UTC."""
     return time.time_ns() // 1000
+
+
+@contextmanager
+def at_station(options: Namespace) -> Iterator[tuple[str, Desks | StationDesks]]:
+    """A station's name, and its work; at a plant on a server it goes on while that is out of reach.
+
+    What was queued before is sent first, if it can be.
+
+    Raises:
+        BadInput: no such kind of database, or no station was named.
+        BrokenSettings: the settings file cannot be used.
+        OutOfReach: a plant in a file is away, none of ours, or of another version; the station's own file is no good.
+    """
+    known = settings.load()
+    url = settings.database_url(options.database, known)
+    if options.station is None and not known.station:
+        raise BadInput("station_missing")
+    name = known.station if options.station is None else options.station
+    address = parse(url)
+    announcer = open_announcer(url)
+
+    def opening() -> Desks:
+        return Desks.open(url, known, now, uuid4, announcer.announce)
+
+    try:
+        if is_file(address):
+            with contextlib.closing(opening()) as desks:
+                yield name, desks
+            return
+        file = settings.station_file(url, name)
+        works = StationDesks(name, opening, file, known, now, uuid4, shown=shown_url(address))
+        with contextlib.closing(works):
+            if works.queued.waiting:
+                _catch_up(works.catch_up)
+            yield name, works
+            if works.online:
+                _catch_up(works.keep_up)
+            works.leave()
+    finally:
+        announcer.close()
+
+
+def _catch_up(work: Callable[[], object]) -> None:
+    """What cannot be sent now is sent another time."""
+    with contextlib.suppress(KanbanError):
+        work()
 
 
 @contextmanager

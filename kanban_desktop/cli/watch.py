@@ -154,8 +154,9 @@ _HEADS = ("Time", ">Card", "State", ">Quantity", "Part", "From", "To")
 
 
 def _cells(card: Card, loop: Loop, session: Session) -> tuple[str, ...]:
+    zone = session.catalog.layout.plant.zone
     return (
-        clock(card.last.at if card.last else None, session), str(card.number), state(card), amount(card, loop),
+        clock(card.last.at if card.last else None, zone), str(card.number), state(card), amount(card, loop),
         f"{loop.part.number} {loop.part.name}", loop.supply.code, loop.demand.code,
     )  # fmt: skip
 

@@ -13,13 +13,16 @@ from functools import partial
 from queue import SimpleQueue
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from uuid import UUID
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from kanban_desktop.gui.board.freshness import Freshness, Link
 from kanban_desktop.model.calendar import SECOND
 from kanban_desktop.model.errors import KanbanError, OutOfReach
-from kanban_desktop.model.pending import Queued
+from kanban_desktop.model.pending import Queued, Settlement
+from kanban_desktop.model.steps import Step
+from kanban_desktop.operations.answer import Answer
 from kanban_desktop.operations.changes import Changes
 
 if TYPE_CHECKING:  # the desks bring SQLAlchemy along, for which the first picture does not wait
@@ -37,6 +40,16 @@ _STALE_POLLS = 2.5
 _log = logging.getLogger(__name__)
 
 
+class Settling(Protocol):
+    """Settles what the plant refused, as ``operations.settling.SettlingDesk`` does."""
+
+    def entries(self) -> tuple[Settlement, ...]: ...
+
+    def drop(self, event: UUID, by: str, note: str) -> None: ...
+
+    def redo(self, event: UUID, by: str, step: Step | None = None, device: str | None = None) -> Answer: ...
+
+
 class Works(Protocol):
     """Has questions answered, as ``operations.desks.Desks`` and ``operations.station.StationDesks`` do."""
 
@@ -45,6 +58,9 @@ class Works(Protocol):
 
     @property
     def queued(self) -> Queued: ...
+
+    @property
+    def settling(self) -> Settling: ...
 
     def run(self, job: "Callable[[Desks], _T]", *, act: bool = False) -> _T: ...
 
@@ -87,8 +103,11 @@ class Line(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    job: Job[Any]
+    """What is to be asked; ``own``: of the station itself, which asks the plant where it must."""
+
+    job: Callable[[Any], Any]
     act: bool
+    own: bool
     done: Callable[[Any], None]
     failed: Callable[[KanbanError], None]
 
@@ -169,9 +188,23 @@ class Bridge(QObject):
             done, failed: one of them is called, by Qt's event loop, never before this returns.
             act: it changes the plant, so it is carried out even if the window is closed before.
         """
+        self._put(_Question(job, act, False, done, failed))
+
+    def ask_own(
+        self, job: Callable[[Works], _T], done: Callable[[_T], None], failed: Callable[[KanbanError], None], *,
+        act: bool = False,
+    ) -> None:  # fmt: skip
+        """The same of what the station keeps of its own; as with ``ask``, but that the job decides whom it asks.
+
+        Args:
+            act: it changes what is kept, or the plant.
+        """
+        self._put(_Question(job, act, True, done, failed))
+
+    def _put(self, question: _Question) -> None:
         if not self._stopped:
-            self._acts += act
-            self._questions.put(_Question(job, act, done, failed))
+            self._acts += question.act
+            self._questions.put(question)
 
     def tell(self, changes: Changes) -> None:
         """What was changed here enters as what was changed elsewhere does."""
@@ -202,7 +235,7 @@ class Bridge(QObject):
             result: Any = None
             try:
                 away = self._away
-                if isinstance(away, OutOfReach) and desks is not None and not self._line.alone:
+                if isinstance(away, OutOfReach) and desks is not None and not (self._line.alone or question.own):
                     raise away  # the listener tries again and again: nobody has to wait here for the same
                 if desks is None:
                     self._dropped.clear()
@@ -210,10 +243,14 @@ class Bridge(QObject):
                 elif self._dropped.is_set():
                     desks.renew()  # connections from before the loss are as dead as the listener's was
                     self._dropped.clear()
-                answer = desks.run(question.job, act=question.act)
-                result = _Answer(question.done, answer, proof=desks.online)
+                if question.own:
+                    result = _Answer(question.done, question.job(desks), kept=question.act)
+                else:
+                    answer = desks.run(question.job, act=question.act)
+                    result = _Answer(question.done, answer, proof=desks.online)
             except KanbanError as fault:
-                result = _Answer(question.failed, fault, proof=not isinstance(fault, OutOfReach))
+                proof = not isinstance(fault, OutOfReach) and not question.own
+                result = _Answer(question.failed, fault, proof=proof)
             except Exception as fault:  # noqa: BLE001 - whatever it is, the thread goes on and a person is told
                 _log.error("a question to the plant failed", exc_info=fault)
                 result = _Answer(question.failed, KanbanError("unforeseen"), mishap=fault)
@@ -251,6 +288,8 @@ class Bridge(QObject):
             return
         if result.proof:
             self._contact = self.clock()
+        if result.kept:
+            self.linked.emit(self.freshness)
         result.to(result.what)
         if result.mishap is not None:  # last, so that its sentence stays
             self.failed.emit(result.mishap)
@@ -260,7 +299,8 @@ class Bridge(QObject):
         if self._stopped:
             return
         if isinstance(news, Changes):
-            self._contact = self.clock()
+            if self._works is None or self._works.online:
+                self._contact = self.clock()  # else what is shown is the station's own, and as old as it was
             if self._away is not None:
                 self._away = None
                 self.linked.emit(self.freshness)
@@ -282,9 +322,10 @@ class Bridge(QObject):
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What came of a question; ``proof``: the plant itself has answered."""
+    """What came of a question; ``proof``: the plant itself has answered; ``kept``: what is kept may have changed."""
 
     to: Callable[[Any], None]
     what: Any
     proof: bool = False
+    kept: bool = False
     mishap: Exception | None = None

@@ -4,7 +4,7 @@ Pure functions: the clock and the plant's zone are passed in, and nothing of Qt 
 computed is worded as an estimate (“~ 25 min”); only what was promised or has happened is worded as a fact.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -63,29 +63,42 @@ class CardWords:
 
 @dataclass(frozen=True, slots=True)
 class LoopWords:
-    """A loop that the station consumes as its row says it: its part, its number, when it runs out and what there is."""
+    """A loop that the station consumes as its row says it: its part, its number, when it runs out and what there is.
+
+    Attributes:
+        waiting: how many of its cards' scans wait to be sent; empty where none does.
+    """
 
     urgency: Urgency
     part: str
     number: str
     out: str
     stock: tuple[str, ...]
+    waiting: str = ""
 
 
 def step_text(step: Step) -> str:
     """What the button of a step says."""
-    said = {
-        Step.START: translate("board", "Start"),
-        Step.FINISH: translate("board", "Ready"),
-        Step.SHIP: translate("board", "Send"),
-        Step.DELIVER: translate("board", "Delivered"),
-        Step.RECEIVE: translate("board", "Received"),
-        Step.PULL: translate("board", "Used up"),
-        Step.TAKE_AS_PULLED: translate("board", "Take as pulled"),
-        Step.CANCEL_ACCEPT: translate("board", "Cancel it"),
-        Step.CANCEL_REFUSE: translate("board", "It comes"),
-    }
-    return said.get(step) or translate("board", step.value.capitalize())
+    match step:
+        case Step.START:
+            return translate("board", "Start")
+        case Step.FINISH:
+            return translate("board", "Ready")
+        case Step.SHIP:
+            return translate("board", "Send")
+        case Step.DELIVER:
+            return translate("board", "Delivered")
+        case Step.RECEIVE:
+            return translate("board", "Received")
+        case Step.PULL:
+            return translate("board", "Used up")
+        case Step.TAKE_AS_PULLED:
+            return translate("board", "Take as pulled")
+        case Step.CANCEL_ACCEPT:
+            return translate("board", "Cancel it")
+        case Step.CANCEL_REFUSE:
+            return translate("board", "It comes")
+    return translate("board", step.value.capitalize())
 
 
 def card_words(card: BoardCard, now: int, floor: Floor) -> CardWords:
@@ -207,7 +220,7 @@ def begun(card: BoardCard, now: int, zone: ZoneInfo) -> str:
             return ""
 
 
-def loop_words(cards: Sequence[BoardCard], now: int, floor: Floor) -> LoopWords:
+def loop_words(cards: Sequence[BoardCard], now: int, floor: Floor, pending: Collection[int] = frozenset()) -> LoopWords:
     """The row of a loop that the station consumes; ``cards`` are all its cards that go round."""
     loop, out = cards[0].loop, cards[0].runs_out
     states = [card.card.state for card in cards if not card.card.held]
@@ -230,7 +243,9 @@ def loop_words(cards: Sequence[BoardCard], now: int, floor: Floor) -> LoopWords:
         how = Urgency.SOON if out <= now + SOON else Urgency.ON_TIME
         pattern = translate("board", "out ~ {time}") if times.is_today(out, now, floor.zone) else _about()
         said = pattern.format(time=times.around_day(out, now, floor.zone))
-    return LoopWords(how, clean(loop.part.name), clean(loop.part.number), said, tuple(lines))
+    wait = sum(card.card.number in pending for card in cards) if pending else 0
+    waiting = translate("board", "{n} waiting").format(n=wait) if wait else ""
+    return LoopWords(how, clean(loop.part.name), clean(loop.part.number), said, tuple(lines), waiting)
 
 
 def urgency_text(how: Urgency) -> str:
@@ -276,14 +291,42 @@ def nothing_to_do(station: Station, supplies: bool = True) -> tuple[str, str]:
 
 
 def freshness_text(freshness: Freshness, now: int) -> str:
-    """How old the news is, as the header says it."""
-    if freshness.state is Link.LOST:
-        if freshness.waiting:
-            return translate("board", "No network · {n} saved here").format(n=freshness.waiting)
-        return translate("board", "No network")
+    """How old the news is, as the header says it, and how many scans wait for the network."""
+    said = _age_text(freshness, now)
+    if not freshness.waiting:
+        return said
+    return translate("board", "{news} · {n} waiting").format(news=said, n=freshness.waiting)
+
+
+def _age_text(freshness: Freshness, now: int) -> str:
     if freshness.last_contact is None:
-        return translate("board", "Connecting …")
-    age = max(0, now - freshness.last_contact)
-    if freshness.state is Link.LIVE:
-        return translate("board", "Live · {time}").format(time=times.age(age))
-    return translate("board", "Last news {time} ago").format(time=times.age(age))
+        lost = freshness.state is Link.LOST
+        return translate("board", "No network") if lost else translate("board", "Connecting …")
+    age = times.age(max(0, now - freshness.last_contact))
+    match freshness.state:
+        case Link.LIVE:
+            return translate("board", "Live · {time}").format(time=age)
+        case Link.STALE:
+            return translate("board", "Last news {time} ago").format(time=age)
+        case Link.LOST:
+            return translate("board", "No network for {time}").format(time=age)
+
+
+def kept_text(freshness: Freshness) -> str:
+    """What becomes of a scan that was saved here, as far as it is known by now."""
+    if not freshness.waiting:
+        if freshness.to_settle:
+            return translate("board", "Sent. Look at what the plant refused: {what}.").format(
+                what=to_settle_text(freshness)
+            )
+        return translate("board", "Saved here, and sent to the plant by now.")
+    if freshness.state is Link.LIVE and freshness.to_settle:
+        behind = translate("board", "Saved here, {n} waiting. Settle first what the plant refused.")
+        return behind.format(n=freshness.waiting)
+    waits = translate("board", "Saved here, {n} waiting. Sent as soon as the network is back.")
+    return waits.format(n=freshness.waiting)
+
+
+def to_settle_text(freshness: Freshness) -> str:
+    """How many scans the plant refused that nobody has settled."""
+    return translate("board", "{n} to settle").format(n=freshness.to_settle)

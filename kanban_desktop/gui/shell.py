@@ -16,7 +16,7 @@ from kanban_desktop.gui.bridge import Bridge, Line
 from kanban_desktop.gui.phrases import translate
 from kanban_desktop.gui.roles import DARK, LIGHT
 from kanban_desktop.gui.scanner import Scanner
-from kanban_desktop.gui.station import BOARD, LABELS, WALL, StationWork
+from kanban_desktop.gui.station import BOARD, LABELS, SETTLE, WALL, StationWork
 from kanban_desktop.gui.window import Item, Window
 
 if TYPE_CHECKING:  # imported when it is first wanted, so that the board is there the sooner
@@ -77,6 +77,7 @@ class Shell(QObject):
         self._clock.timeout.connect(self._tick)
         for name, make in (
             (BOARD, self._make_board), (LABELS, self._make_labels), (WALL, self._make_wall),
+            (SETTLE, self._make_settle),
             (SCANNER, self._make_scanner), (ABOUT, self._make_about), (SETUP, self._make_setup),
         ):  # fmt: skip
             window.add(name, make)
@@ -171,12 +172,15 @@ class Shell(QObject):
     def menu(self) -> list[Item | None]:
         """What the menu offers."""
         dark = self.window.theme.roles == DARK
+        to_settle = self.bridge.freshness.to_settle if self.bridge is not None else 0
 
         def turn(name: str) -> Callable[[], None]:
             return lambda: self.window.turn_to(name)
 
         return [
             Item("layout-grid", translate("shell", "The whole plant"), turn(WALL)),
+            Item("inbox", translate("shell", "To settle ({n})").format(n=to_settle) if to_settle
+                 else translate("shell", "To settle"), turn(SETTLE)),
             Item("printer", translate("shell", "Print labels"), turn(LABELS)),
             Item("scan-barcode", translate("shell", "Scanner"), turn(SCANNER)),
             Item("settings", translate("shell", "Plant and station"), self.choose_plant),
@@ -205,7 +209,7 @@ class Shell(QObject):
             self.station.stop()
             self.station.deleteLater()
             self.station = None
-            for name in (BOARD, LABELS, WALL):
+            for name in (BOARD, LABELS, WALL, SETTLE):
                 self.window.forget(name)
 
     @Slot()
@@ -288,6 +292,13 @@ class Shell(QObject):
         from kanban_desktop.gui.pages.labels import LabelsPage
 
         page = LabelsPage(self.window.theme, self._around.label_dpi)
+        page.back_chosen.connect(self._home)
+        return page
+
+    def _make_settle(self) -> QWidget:
+        from kanban_desktop.gui.pages.settle import SettlePage
+
+        page = SettlePage(self.window.theme)
         page.back_chosen.connect(self._home)
         return page
 

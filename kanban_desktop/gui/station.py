@@ -14,9 +14,10 @@ from kanban_desktop.operations.answer import Answer, Outcome
 if TYPE_CHECKING:  # made when they are first wanted, so that the board is there the sooner
     from kanban_desktop.gui.card.control import CardControl
     from kanban_desktop.gui.pages.labels_control import LabelsControl
+    from kanban_desktop.gui.pages.settle_control import SettleControl
     from kanban_desktop.gui.wall.control import WallControl
 
-BOARD, LABELS, WALL = "board", "labels", "wall"
+BOARD, LABELS, WALL, SETTLE = "board", "labels", "wall", "settle"
 
 
 class StationWork(QObject):
@@ -48,6 +49,7 @@ class StationWork(QObject):
         self._cards: CardControl | None = None
         self._wall: WallControl | None = None
         self._labels: LabelsControl | None = None
+        self._settling: SettleControl | None = None
         self._page = window.page(BOARD)
         assert isinstance(self._page, BoardPage), "it was made so"
         self.bridge = Bridge(line, safety_seconds=safety_seconds, parent=self)
@@ -56,6 +58,7 @@ class StationWork(QObject):
         self.board.shown.connect(self._prepare_sheets, Qt.ConnectionType.SingleShotConnection)
         self._page.card_chosen.connect(self.open_card)
         self._page.loop_chosen.connect(self.open_loop)
+        self._page.settle_chosen.connect(lambda: window.turn_to(SETTLE))
 
     def stop(self) -> None:
         """Ends the work; what was asked before is still done."""
@@ -85,6 +88,8 @@ class StationWork(QObject):
             self._wall_control().show_now()
         elif name == LABELS:
             self._label_control().show_now()
+        elif name == SETTLE:
+            self._settle_control().show_now()
 
     def tick(self) -> None:
         """The clock moved on."""
@@ -94,6 +99,8 @@ class StationWork(QObject):
             self._cards.tick(now)
         if self._wall is not None:
             self._wall.tick(now)
+        if self._settling is not None:
+            self._settling.tick(now)
 
     def dress(self) -> None:
         """The window has other colours from now on."""
@@ -105,7 +112,7 @@ class StationWork(QObject):
         self.bridge.ask(_import_sheets, self._make_sheets, lambda _: None)
 
     def _make_sheets(self, _nothing: object) -> None:
-        self._sheets()
+        self._sheets().prepare()
 
     def _sheets(self) -> "CardControl":
         if self._cards is None:
@@ -134,6 +141,17 @@ class StationWork(QObject):
             assert isinstance(page, LabelsPage), "it was made so"
             self._labels = LabelsControl(page, self.bridge, self.board.name, self._label_dpi, self)
         return self._labels
+
+    def _settle_control(self) -> "SettleControl":
+        if self._settling is None:
+            from kanban_desktop.gui.pages.settle import SettlePage
+            from kanban_desktop.gui.pages.settle_control import SettleControl
+
+            page = self._window.page(SETTLE)
+            assert isinstance(page, SettlePage), "it was made so"
+            self._settling = SettleControl(page, self.bridge, self.board, self)
+            page.card_chosen.connect(self.open_card)
+        return self._settling
 
     def _look_at(self, code: str) -> None:
         """A station was touched on the wall: shows this one's board, of another one the card by which it stands so."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
+from kanban_desktop.model.board import BoardCard
 from kanban_desktop.model.card import Source
 from kanban_desktop.model.steps import Step
 
@@ -112,6 +113,22 @@ class Settlement:
     reason: str
     params: Mapping[str, object] = field(default_factory=dict)
     refused_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """The same as a person reads it.
+
+    Attributes:
+        card: the card as it is by now; None where it is not known here.
+        who: name of the person who scanned it, None where nobody is known.
+        foreign: whether it was meant for another plant, whose cards have the same numbers: here it can only be dropped.
+    """
+
+    entry: Settlement
+    card: BoardCard | None = None
+    who: str | None = None
+    foreign: bool = False
 
 
 OTHER_PLANT = "other plant"

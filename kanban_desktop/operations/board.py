@@ -2,6 +2,7 @@
 
 from bisect import insort
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kanban_desktop.model.board import Board, BoardCard
@@ -11,6 +12,7 @@ from kanban_desktop.model.plant import Station
 from kanban_desktop.model.runout import runs_out
 from kanban_desktop.model.scan import ScanCode
 from kanban_desktop.store.catalog import Catalog, Deck, Stamp
+from kanban_desktop.store.nearby import Nearby, nearby
 
 
 class BoardDesk:
@@ -19,6 +21,7 @@ class BoardDesk:
     def __init__(self, catalog: Catalog, clock: Callable[[], int]) -> None:
         self._catalog = catalog
         self._clock = clock
+        self._nearby: dict[int, Nearby] = {}
 
     def read(self, station: Station) -> Board:
         """The whole board, as it is now.
@@ -28,6 +31,10 @@ class BoardDesk:
         """
         now = self._clock()
         decks = self._catalog.decks_at(station, now)
+        loops = frozenset(deck.loop.id for deck in decks)
+        known = self._nearby.get(station.id)
+        if known is None or known.loops != loops:
+            self._nearby[station.id] = nearby(self._catalog.database, loops)
         supplies = any(station.acts_for(source.id) for deck in decks for source in deck.loop.supplies)
         return _arranged(station, now, self._cards(station, decks, now), supplies)
 
@@ -40,11 +47,18 @@ class BoardDesk:
         return self._catalog.stamp(station)
 
     def refresh(self, board: Board, numbers: Collection[int]) -> Board:
-        """The board after these cards changed: only their loops are read again.
+        """The board after these cards changed: only their loops are read again, and none where they are not its own.
 
         Raises:
             OutOfReach: the database is away.
         """
+        if known := self._nearby.get(board.station.id):
+            numbers = known.of(numbers)
+            if not numbers:
+                return replace(board, synced_at=self._clock())
+            if max(numbers) > known.newest:
+                # Made since, and asked about each time; the next read of the whole board finds out whose they are.
+                self._nearby[board.station.id] = replace(known, loops=frozenset())
         now = self._clock()
         decks = self._catalog.decks_of(numbers, now)
         read = {deck.loop.id for deck in decks}

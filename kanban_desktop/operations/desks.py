@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
-from kanban_desktop.model.pending import Queued
+from kanban_desktop.model.errors import BadInput
+from kanban_desktop.model.pending import Queued, Settlement
+from kanban_desktop.model.steps import Step
+from kanban_desktop.operations.answer import Answer
 from kanban_desktop.operations.board import BoardDesk
 from kanban_desktop.operations.cards import CardDesk
 from kanban_desktop.operations.details import DetailsDesk
@@ -18,6 +21,22 @@ from kanban_desktop.store.engine import Database, parse
 from kanban_desktop.store.journal import Journal
 
 _T = TypeVar("_T")
+
+
+class NothingToSettle:
+    """What there is to settle where the plant itself is asked of every scan."""
+
+    def entries(self) -> tuple[Settlement, ...]:
+        """Nothing."""
+        return ()
+
+    def drop(self, event: UUID, by: str, note: str) -> None:
+        """There is nothing to drop."""
+        raise BadInput("settled_already")
+
+    def redo(self, event: UUID, by: str, step: Step | None = None, device: str | None = None) -> Answer:
+        """There is nothing to do."""
+        raise BadInput("settled_already")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +102,11 @@ class Desks:
     def queued(self) -> Queued:
         """What is kept here until the plant has decided it: nothing."""
         return Queued()
+
+    @property
+    def settling(self) -> NothingToSettle:
+        """What a person does about scans that the plant refused later on."""
+        return NothingToSettle()
 
     def run(self, job: "Callable[[Desks], _T]", *, act: bool = False) -> _T:
         """Has a job done; here and now, however long it takes."""

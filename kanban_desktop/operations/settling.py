@@ -1,16 +1,20 @@
 """The list to settle: queued scans that the plant refused, and what a person does about each of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Protocol
-from uuid import UUID
+from uuid import UUID, uuid5
 
+from kanban_desktop.model.board import BoardCard
 from kanban_desktop.model.card import Source
 from kanban_desktop.model.errors import BadInput
-from kanban_desktop.model.pending import Settlement, Way
+from kanban_desktop.model.pending import Settlement, Unsettled, Way
+from kanban_desktop.model.scan import ScanCode
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Answer
+from kanban_desktop.operations.board import shown
 from kanban_desktop.operations.desks import Desks
 from kanban_desktop.operations.request import Request
+from kanban_desktop.store.catalog import Filter
 from kanban_desktop.store.outbox import Outbox
 
 
@@ -29,13 +33,10 @@ class SettlingDesk:
         settled: called when the list has become shorter.
     """
 
-    def __init__(
-        self, outbox: Outbox, run: Runs, name: str, new_id: Callable[[], UUID], settled: Callable[[], None]
-    ) -> None:
+    def __init__(self, outbox: Outbox, run: Runs, name: str, settled: Callable[[], None]) -> None:
         self._outbox = outbox
         self._run = run
         self._name = name
-        self._new_id = new_id
         self._settled = settled
 
     def entries(self) -> tuple[Settlement, ...]:
@@ -69,7 +70,9 @@ class SettlingDesk:
             OutOfReach: it could neither be done nor kept.
         """
         entry = self._entry(event)
-        was, anew, name = entry.pending, self._new_id(), self._name
+        was, name = entry.pending, self._name
+        # The same id however often it is asked for: a redo that was stored, and not closed here, is not done twice.
+        anew = uuid5(was.event, step or was.step)
 
         def job(desks: Desks) -> Answer:
             here = desks.catalog.layout.station(name)
@@ -89,3 +92,43 @@ class SettlingDesk:
             if entry.pending.event == event:
                 return entry
         raise BadInput("settled_already")
+
+
+def told(desks: Desks, entries: Collection[Settlement], now: int) -> tuple[Unsettled, ...]:
+    """The entries with their cards as they are by now, and the names of those who scanned them.
+
+    Args:
+        now: the station's clock, microseconds UTC.
+
+    Raises:
+        OutOfReach: the database is away.
+    """
+    plant = desks.catalog.layout.plant.id
+    cards = _cards(desks, {one.pending.card for one in entries if one.pending.home.plant == plant}, now)
+    persons = {badge: desks.catalog.person(badge) for one in entries if (badge := one.pending.badge) is not None}
+    return tuple(
+        Unsettled(
+            one,
+            None if (foreign := one.pending.home.plant != plant) else cards.get(one.pending.card),
+            person.shown if (person := persons.get(one.pending.badge or "")) is not None else None,
+            foreign,
+        )
+        for one in entries
+    )
+
+
+def _cards(desks: Desks, numbers: Collection[int], now: int) -> dict[int, BoardCard]:
+    """Cards as screens show them; those that do not go round have no place among the others."""
+    if not numbers:
+        return {}
+    catalog, layout = desks.catalog, desks.catalog.layout
+    plant = layout.plant.code
+    found = {
+        card.number: BoardCard(card, loop, ScanCode(plant, card.number, card.issue).text, 0, 0, None, None)
+        for card, loop in catalog.cards(Filter(numbers=numbers), now)
+    }
+    for deck in catalog.decks_of(numbers, now):
+        for one in shown(deck, plant, layout.calendars[deck.loop.demand.id], now):
+            if one.card.number in found:
+                found[one.card.number] = one
+    return found

@@ -5,12 +5,13 @@ that nothing overtakes it; the courier (``catch_up``) sends it, brings the copy 
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from threading import RLock
 from typing import TypeVar
 from uuid import UUID
 
+from kanban_desktop.model.calendar import SECOND
 from kanban_desktop.model.errors import KanbanError, OutOfReach
 from kanban_desktop.model.pending import UNFORESEEN, Pending, Queued, Refused, Verdict
 from kanban_desktop.operations.alone import work_alone
@@ -32,7 +33,8 @@ _AWAY = frozenset(
 )
 """Faults that pass by themselves or by somebody's work at the server; with any other the operator must hear of it."""
 
-_BATCH = 200
+_OLD = 60 * SECOND
+_BATCH = 1_000
 _READS_TAKE = 4
 """A board is waited for so many times as long as the copy took to read: large ones take longer than a scan."""
 
@@ -50,6 +52,7 @@ class StationDesks:
         file: the station's own.
         shown: how messages name the plant's database.
         asking: makes who asks the plant.
+        others: files of other stations that once worked here; what they still hold is sent for them.
         tell: told by the courier that the board must be read again, or that no more than ``queued`` changed.
         ring: called when there is work for the courier.
 
@@ -75,6 +78,7 @@ class StationDesks:
         *,
         shown: str = "",
         asking: Callable[[Callable[[], Desks], str], Asking] = PatientPlant,
+        others: Iterable[Path] = (),
         tell: Callable[[Changes], None] = lambda _: None,
         ring: Callable[[], None] = lambda: None,
     ) -> None:
@@ -83,6 +87,7 @@ class StationDesks:
         self._settings = settings
         self._clock = clock
         self._new_id = new_id
+        self._others = [one for one in others if one != file]
         self._tell = tell
         self._ring = ring
         self._plant = asking(opening, shown)
@@ -98,7 +103,7 @@ class StationDesks:
         self._fault: OutOfReach | None = None
         self.queued = Queued()
         self.online = True
-        self.settling = SettlingDesk(self.outbox, self.run, name, new_id, self._count_and_ring)
+        self.settling = SettlingDesk(self.outbox, self.run, name, self._count_and_ring)
         self._count()
 
     def run(self, job: Callable[[Desks], _T], *, act: bool = False) -> _T:
@@ -179,6 +184,16 @@ class StationDesks:
             self._tell(Changes(everything=True))
         return sent > 0
 
+    def keep_up(self) -> None:
+        """Catches up if the copy is old: for whoever works here for a moment only, and has no courier.
+
+        Raises:
+            OutOfReach: as with ``catch_up``.
+        """
+        confirmed = self._replica.confirmed_at
+        if confirmed is None or not 0 <= self._clock() - confirmed < _OLD or self.queued.waiting:
+            self.catch_up()
+
     def leave(self) -> None:
         """Gives back the courier's connection."""
         if self._at_courier is not None:
@@ -186,10 +201,35 @@ class StationDesks:
             self._at_courier = None
 
     def _send(self, plant: Desks) -> int:
-        if self.outbox.ready:
-            plant.catalog.refresh()  # it may have come back as another one, or restored
+        if self.outbox.ready and not plant.catalog.is_home():
+            plant.catalog.refresh()  # it came back as another one, or restored
         delivery, sent = Delivery(plant, self._clock, self._new_id), 0
-        while batch := self.outbox.next(_BATCH):
+        for count in self._empty(self.outbox, delivery):
+            self._copied = None  # cards that the plant left alone were moved in the copy
+            sent += count
+            self._count()
+            self._tell(Changes())
+        while self._others:
+            self._send_for(self._others[-1], delivery)
+            self._others.pop()
+        return sent
+
+    def _send_for(self, file: Path, delivery: Delivery) -> None:
+        """Sends what another station has left here; its own window may do so too, which does no harm."""
+        try:
+            own = local.open_local(file)
+        except OutOfReach as fault:
+            _log.warning("what is queued in %s cannot be sent: %s", file, fault)
+            return
+        try:
+            for count in self._empty(Outbox(own, self._clock), delivery):
+                _log.info("%s scans that were queued in %s were sent", count, file)
+        finally:
+            own.dispose()
+
+    def _empty(self, outbox: Outbox, delivery: Delivery) -> Iterator[int]:
+        """Sends a queue in batches; says how many scans each was of."""
+        while batch := outbox.next(_BATCH):
             try:
                 decided = delivery.deliver(batch)
             except KanbanError:
@@ -197,12 +237,8 @@ class StationDesks:
             except Exception:  # noqa: BLE001 - a bug in one must not hold up the others
                 _log.exception("queued scans could not be sent together")
                 decided = [self._send_one(delivery, one) for one in batch]
-            self.outbox.close(decided)
-            self._copied = None  # cards that the plant left alone were moved in the copy
-            sent += len(batch)
-            self._count()
-            self._tell(Changes())
-        return sent
+            outbox.close(decided)
+            yield len(batch)
 
     def _send_one(self, delivery: Delivery, one: Pending) -> tuple[Pending, Verdict]:
         """What the plant says to a scan; one at which it fails does not hold up those behind it."""

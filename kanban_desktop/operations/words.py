@@ -9,6 +9,7 @@ from kanban_desktop.model.calendar import DAY, HOUR, MINUTE, SECOND
 from kanban_desktop.model.decide import Reason
 from kanban_desktop.model.errors import KanbanError
 from kanban_desktop.model.label import quantity_text
+from kanban_desktop.model.pending import OTHER_PLANT, UNFORESEEN, Settlement
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Answer, Outcome
 
@@ -103,6 +104,20 @@ _REFUSED: Mapping[Reason, str] = {
     Reason.MOVED_MEANWHILE: "Somebody was quicker: {last_done}. Look at the card again.",
 }
 
+_SETTLED: Mapping[str, str] = {
+    OTHER_PLANT: "This was scanned for another plant, or before this one was brought back from a backup. "
+    "Look whether it still holds.",
+    UNFORESEEN: "The plant failed at it, which should not be. Look at the card, and tell your IT.",
+    Reason.MOVED_MEANWHILE: "Somebody was quicker: {last_done}.",
+    Reason.NOT_NOW: "“{step}” cannot be done now: {last_done}.",
+    Reason.ALREADY_DONE: "Nothing more to do: {last_done}.",
+    Reason.CARD_UNKNOWN: "The plant does not know this card any more: {shown}.",
+    Reason.BADGE_UNKNOWN: "The plant does not know the badge {badge} any more.",
+}
+"""What is said of a queued scan otherwise than to somebody who has just scanned."""
+
+_REFUSED_BY_CODE: Mapping[str, str] = {str(reason): said for reason, said in _REFUSED.items()}
+
 _FAULTS: Mapping[str, str] = {
     "database_url_bad": "The database address cannot be read. Write sqlite:///FILE or postgresql://USER@HOST/NAME.",
     "database_url_no_file": "The database address names no file. Write sqlite:///FILE.",
@@ -115,6 +130,8 @@ _FAULTS: Mapping[str, str] = {
     "Bring it up to date with: kanban-desktop db upgrade",
     "database_newer": "The database {database} is of a newer version ({found}, this program knows {wanted}). "
     "Install the newer Kanban Desktop here.",
+    "program_older": "The database {database} has become a newer version. "
+    "Nothing was changed; install the newer Kanban Desktop here.",
     "database_locked": "The database {database} is locked by another program. "
     "Nothing was changed; end that program and try again.",
     "database_read_only": "The database {database} can only be read. Nothing was changed; ask for the right to write.",
@@ -123,6 +140,10 @@ _FAULTS: Mapping[str, str] = {
     "database_slow": "The database {database} did not answer in time. Scan again.",
     "database_overloaded": "The database {database} has no room for another connection. Try again in a moment.",
     "database_login": "The database {database} does not let this user in. Check user and password with your IT.",
+    "database_untrusted": "The database {database} did not prove by TLS that it is the right one. "
+    "Nothing was sent to it; check host name, sslmode and certificates with your IT.",
+    "database_option": "The address of the database {database} has an option or a service that is not known. "
+    "Check the address and the service file.",
     "database_rights": "This user may not do that in the database {database}. "
     "Ask your IT for the role or the right it takes.",
     "local_damaged": "This station's own file {file} is damaged and cannot be set aside. "
@@ -192,7 +213,7 @@ def sentence(answer: Answer, translate: Translate = str) -> str:
     params["step"] = str(params.get("step") or answer.step or "")
     done = translate(_DONE.get(Step(str(params["last"])), "Nothing to do here")) if params.get("last") else ""
     params["last_done"] = " ".join((done, _who(params, translate))).strip()
-    if answer.outcome is Outcome.MOVED and answer.step is not None:
+    if answer.outcome in (Outcome.MOVED, Outcome.QUEUED) and answer.step is not None:
         said = translate(_MOVED[answer.step]).format_map(params)
         reprint = params.get("obsolete") and answer.step is not Step.MARK_OBSOLETE
         return f"{said} {translate(_REPRINT)}" if reprint else said
@@ -202,6 +223,37 @@ def sentence(answer: Answer, translate: Translate = str) -> str:
     if answer.reason is Reason.OTHER_SIDE:
         params["side_station"] = params[str(params["side"])]
     return translate(_REFUSED[answer.reason]).format_map(params)
+
+
+def settlement(entry: Settlement, now: int, translate: Translate = str) -> str:
+    """The one sentence that says why the plant refused a queued scan.
+
+    Args:
+        now: the station's clock, microseconds UTC.
+    """
+    given = dict(entry.params)
+    at, ago = given.get("at"), given.get("ago")
+    if isinstance(at, int):
+        given["ago"] = max(0, now - at)
+    elif isinstance(ago, int):
+        given["ago"] = ago + max(0, now - entry.refused_at)
+    params = _Sparse(_spoken(given))
+    params["step"] = str(params.get("step") or entry.pending.step)
+    last = params.get("last")
+    done = translate(_DONE[Step(str(last))]) if last in set(Step) else ""
+    params["last_done"] = " ".join((done, _who(params, translate))).strip()
+    if entry.reason == Reason.OTHER_SIDE:
+        params["side_station"] = params[str(params.get("side"))]
+    template = _SETTLED.get(entry.reason) or _REFUSED_BY_CODE.get(entry.reason) or _SETTLED[UNFORESEEN]
+    said = translate(template)
+    return (said if done else said.replace(": {last_done}", "")).format_map(params)
+
+
+class _Sparse(dict[str, object]):
+    """What another version of the program did not keep is left open in a sentence."""
+
+    def __missing__(self, key: str) -> object:
+        return "…"
 
 
 def _who(params: Mapping[str, object], translate: Translate) -> str:
@@ -223,6 +275,11 @@ def _spoken(params: Mapping[str, object]) -> dict[str, object]:
     if isinstance(ago := params.get("ago"), int):
         spoken["ago"] = duration(ago)
     return spoken
+
+
+def saved_here(waiting: int, translate: Translate = str) -> str:
+    """What is said behind a scan that the plant has not yet decided; ``waiting`` counts it too."""
+    return translate("Saved here, {waiting} waiting. It is sent as soon as the plant is back.").format(waiting=waiting)
 
 
 def fault(error: KanbanError, translate: Translate = str) -> str:

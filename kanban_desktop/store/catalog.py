@@ -164,6 +164,13 @@ class Catalog:
             return Layout(home, stations, station_calendars, reasons)
 
     @once_more
+    def is_home(self) -> bool:
+        """Whether the database is still the plant, and the life of it, that the layout was read from."""
+        with reading(self._engine) as connection:
+            found = connection.execute(select(plant.c.id, plant.c.epoch)).first()
+        return found is not None and tuple(found) == (self.layout.plant.id, self.layout.plant.epoch)
+
+    @once_more
     def person(self, badge: str) -> Person | None:
         """The person with this badge."""
         with reading(self._engine) as connection:

@@ -3,6 +3,7 @@
 Nothing here knows a table. Every fault of the driver leaves this floor as one of ``model.errors``.
 """
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -58,7 +59,12 @@ def parse(text: str) -> URL:
     except (ArgumentError, ValueError) as fault:
         raise BadInput("database_url_bad") from fault
     if url.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
-        return url.set(drivername="postgresql+psycopg")
+        url = url.set(drivername="postgresql+psycopg")
+        try:
+            url.get_dialect()().create_connect_args(url)
+        except (ArgumentError, ValueError) as fault:  # a port among the options that is none
+            raise BadInput("database_url_bad") from fault
+        return url
     if url.drivername in ("sqlite", "sqlite+pysqlite"):
         if not url.database or url.database == ":memory:":
             raise BadInput("database_url_no_file")
@@ -66,12 +72,19 @@ def parse(text: str) -> URL:
     raise BadInput("database_url_kind", kind=url.drivername)
 
 
+def is_file(url: URL) -> bool:
+    """Whether a database is a file on this computer, and no server's."""
+    return url.get_backend_name() == "sqlite"
+
+
 def shown(url: URL) -> str:
     """How messages name a database: never with its password."""
     if url.get_backend_name() == "sqlite":
         return str(url.database)
+    if not url.database and (service := url.query.get("service") or os.environ.get("PGSERVICE")):
+        return f"{service} (service)"
     where = f" on {url.host}" if url.host else ""
-    return f"{url.database or 'the default database'}{where}"
+    return f"{url.database or os.environ.get('PGDATABASE') or '(default)'}{where}"
 
 
 def open_engine(
@@ -189,9 +202,18 @@ _POSTGRES_FAULTS = {
     "53100": "disk_full",
     "53": "database_overloaded",
     "55P03": "database_locked",
+    "KB003": "program_older",
     "57014": "database_slow",
     "57": "database_lost",
     "08": "database_lost",
+}
+
+# The first that fits; what it cannot read of TLS, such as a lost connection, is none of these.
+_LIBPQ_FAULTS = {
+    "database_option": ("definition of service", "service file", "connection option", "invalid sslmode", "invalid int"),
+    "database_untrusted": ("certificate", "SSL was required", "SSL error: tlsv1 alert", "private key file"),
+    "database_login": ("password", 'role "', "no pg_hba.conf entry"),
+    "database_missing": ("does not exist",),
 }
 
 
@@ -202,11 +224,11 @@ def _code(fault: DBAPIError, url: URL) -> str | None:
     state = getattr(fault.orig, "sqlstate", None)
     if state:
         return next((_POSTGRES_FAULTS[key] for key in (state, state[:2]) if key in _POSTGRES_FAULTS), None)
-    # Without a state the answer came from libpq, not from the server: it could not be reached.
-    if "password" in str(fault.orig) or 'role "' in str(fault.orig):
-        return "database_login"
-    if "does not exist" in str(fault.orig):
-        return "database_missing"
+    # Without a state the answer came from libpq, or before the server let anyone in.
+    said = str(fault.orig)
+    for code, words in _LIBPQ_FAULTS.items():
+        if any(word in said for word in words):
+            return code
     # A fault of the operation, not of what was asked: those are bugs of ours.
     lost = fault.connection_invalidated or isinstance(fault, OperationalError | InterfaceError)
     return "database_lost" if lost else None

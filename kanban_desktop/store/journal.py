@@ -20,6 +20,7 @@ from kanban_desktop.model.errors import OutOfReach
 from kanban_desktop.model.steps import RULES, Step
 from kanban_desktop.store import ledger, rows
 from kanban_desktop.store.engine import faults, once_more, reading, shown, writing
+from kanban_desktop.store.tables import SCHEMA_VERSION
 from kanban_desktop.store.tables import event as event_table
 
 _ALL = (
@@ -199,5 +200,5 @@ def _dated(events: Sequence[Event], card: Card, at: int) -> tuple[tuple[Event, .
 
 def _as_json(event: Event, loop: int) -> dict[str, Any]:
     values = rows.event_values(event)
-    values["loop"] = loop
+    values |= {"loop": loop, "client": SCHEMA_VERSION}
     return {key: str(value) if isinstance(value, UUID) else value for key, value in values.items() if value is not None}

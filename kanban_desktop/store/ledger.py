@@ -11,16 +11,19 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kanban_desktop.model.calendar import moment
 from kanban_desktop.model.card import Card, Event, began, starts_trip
+from kanban_desktop.model.errors import OutOfReach
 from kanban_desktop.model.path import OPEN, UNDER_WAY, SupplyState
 from kanban_desktop.model.rollup import Tally, TripSoFar, finishes_trip, tallies
 from kanban_desktop.model.steps import Step
 from kanban_desktop.store import rows
+from kanban_desktop.store.engine import shown
+from kanban_desktop.store.tables import SCHEMA_VERSION, loop_day, loop_revision
 from kanban_desktop.store.tables import card as card_table
 from kanban_desktop.store.tables import event as event_table
-from kanban_desktop.store.tables import loop_day, loop_revision
 from kanban_desktop.store.tables import trip as trip_table
 
 # Statements are built once: building them costs more than running them.
+_OLDEST = "SELECT oldest_client FROM schema_mark"
 _SET = {column.name: bindparam(f"to_{column.name}", type_=column.type) for column in card_table.c}
 _IN_FORCE = select(func.max(loop_revision.c.number)).where(
     loop_revision.c.loop == bindparam("the_loop"), loop_revision.c.valid_from <= bindparam("the_time")
@@ -87,7 +90,12 @@ def write(connection: Connection, events: Sequence[Event], before: Card, after: 
     Args:
         events: the act, dated.
         before, after: the card without and with them.
+
+    Raises:
+        OutOfReach: the schema was upgraded since this program asked for its version, and admits it no more.
     """
+    if (connection.exec_driver_sql(_OLDEST).scalar() or 0) > SCHEMA_VERSION:
+        raise OutOfReach("program_older", database=shown(connection.engine.url))
     main = events[-1]
     if main.step is Step.CREATE:
         if connection.scalar(_IN_FORCE, {"the_loop": before.loop, "the_time": main.at}) != main.revision:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     func,
+    inspect,
     select,
     text,
 )
@@ -98,15 +99,17 @@ def open_local(path: Path) -> Engine:
 
 
 def _make(connection: Connection) -> None:
-    local_metadata.create_all(connection)
-    mark = connection.execute(local_mark.select()).first()
+    known = inspect(connection).has_table(local_mark.name)
+    mark = connection.execute(local_mark.select()).first() if known else None
     if mark is not None and mark.queue > QUEUE_VERSION:
         raise OutOfReach("local_newer", found=mark.queue, wanted=QUEUE_VERSION)
-    if mark is None or mark.copy != SCHEMA_VERSION:
-        metadata.drop_all(connection)
-        metadata.create_all(connection)
-        connection.execute(local_mark.delete())
-        connection.execute(local_mark.insert().values(queue=QUEUE_VERSION, copy=SCHEMA_VERSION))
+    if mark is not None and mark.copy == SCHEMA_VERSION:
+        return
+    local_metadata.create_all(connection)
+    metadata.drop_all(connection)
+    metadata.create_all(connection)
+    connection.execute(local_mark.delete())
+    connection.execute(local_mark.insert().values(queue=QUEUE_VERSION, copy=SCHEMA_VERSION))
 
 
 def _check(path: Path) -> None:

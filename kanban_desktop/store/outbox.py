@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine, Row, Table, delete, func, insert, select, update
 
 from kanban_desktop.model.card import Event, Source
-from kanban_desktop.model.pending import Home, Pending, Settlement, Taken, Verdict, Way
+from kanban_desktop.model.pending import Home, Pending, Refused, Settlement, Taken, Verdict, Way
 from kanban_desktop.model.steps import Step
 from kanban_desktop.store.engine import reading, writing
 from kanban_desktop.store.journal import Journal
@@ -70,22 +70,30 @@ class Outbox:
             return tuple(_pending(row) for row in connection.execute(select(outbox).order_by(outbox.c.place)))
 
     def close(self, sent: Iterable[tuple[Pending, Verdict]]) -> None:
-        """The plant has decided these: what it took leaves the queue, what it refused goes to the list to settle.
+        """The plant has decided these, of which no two are of one card: what it took leaves the queue, what it refused
+        goes to the list to settle.
 
         Where others moved a card meanwhile, and the plant took the scan all the same, the card's later scans were made
         on versions that are now counted otherwise. More than once does no harm.
         """
+        decided = list(sent)
+        taken = {one.card: verdict.version for one, verdict in decided if isinstance(verdict, Taken)}
         with writing(self._local) as connection:
-            for one, verdict in sent:
-                row = connection.execute(select(outbox).where(outbox.c.event == one.event)).first()
-                if row is None:
-                    continue  # another window of this station was quicker, and was told the same
-                connection.execute(delete(outbox).where(outbox.c.event == one.event))
-                if isinstance(verdict, Taken):
-                    _count_on(connection, one.card, verdict.version)
-                else:
-                    values = {**row._mapping, "why": verdict.why, "params": dict(verdict.params)}
-                    connection.execute(insert(settlement).values(**values, refused_at=self._clock()))
+            for one, verdict in decided:
+                if isinstance(verdict, Refused):
+                    self._set_apart(connection, one, verdict)
+            connection.execute(delete(outbox).where(outbox.c.event.in_([one.event for one, _ in decided])))
+            next_ones = select(outbox.c.card, func.min(outbox.c.version)).where(outbox.c.card.in_(taken))
+            for card, version in connection.execute(next_ones.group_by(outbox.c.card)).all():
+                if version != taken[card]:
+                    moved = outbox.c.version + (taken[card] - version)
+                    connection.execute(update(outbox).where(outbox.c.card == card).values(version=moved))
+
+    def _set_apart(self, connection: Connection, one: Pending, verdict: Refused) -> None:
+        row = connection.execute(select(outbox).where(outbox.c.event == one.event)).first()
+        if row is not None:  # else another window of this station was quicker, and was told the same
+            values = {**row._mapping, "why": verdict.why, "params": dict(verdict.params)}
+            connection.execute(insert(settlement).values(**values, refused_at=self._clock()))
 
     def to_settle(self) -> tuple[Settlement, ...]:
         """What a person must look at, oldest first."""
@@ -129,14 +137,6 @@ class QueueingJournal(Journal):
                 plant=home.plant, epoch=home.epoch, station=home.station,
             )
         )  # fmt: skip
-
-
-def _count_on(connection: Connection, card: int, version: int) -> None:
-    """The next scan of a card stands on this version; those behind it follow."""
-    first = connection.scalar(select(func.min(outbox.c.version)).where(outbox.c.card == card))
-    if first is not None and first != version:
-        moved = outbox.c.version + (version - first)
-        connection.execute(update(outbox).where(outbox.c.card == card).values(version=moved))
 
 
 def _pending(row: Row[Any]) -> Pending:

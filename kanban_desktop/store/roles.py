@@ -53,6 +53,8 @@ def _grants(schema: str, station: str, planner: str, admin: str) -> list[str]:
     return [
         f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {everything}",
         f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA {schema} FROM {everything}",
+        f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA {schema} FROM {everything}",
+        f"REVOKE ALL ON SCHEMA {schema} FROM {everything}",
         f"REVOKE CREATE ON SCHEMA {schema} FROM PUBLIC",
         f"GRANT USAGE ON SCHEMA {schema} TO {everything}",
         f"GRANT SELECT ON {readable} TO {everything}",

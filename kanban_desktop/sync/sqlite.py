@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 # The event comes before the commit can be seen: by a disk's flush, 0.1 to 10 ms and more. So look soon, and again and
 # again for a quarter of a second; a new event starts anew. Seconds between looks.
-_PAUSE = 0.0002
+_PAUSE = 0.0002  # one commit is several writes, and an event each: take them together
 _GAPS = (*(0.0003,) * 6, 0.001, 0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128)
-_REST_SECONDS = 1.0
-_POLL_SECONDS = 0.02
+_REST_SECONDS = 1.0  # for what no event tells: one was lost, or the folder itself is gone
+_POLL_SECONDS = 0.02  # without a watch, as said above
 _MOST_CARDS = 1000  # beyond that it is quicker to read everything
 
 _log = logging.getLogger(__name__)
@@ -162,7 +162,7 @@ class _Lookout:
                 if self._poked.wait(_GAPS[gap] if gap < len(_GAPS) else rest):
                     self._poked.clear()
                     gap = 0
-                    time.sleep(_PAUSE)  # one commit is several writes: take them together
+                    time.sleep(_PAUSE)
                 else:
                     gap = min(gap + 1, len(_GAPS))
                 self._look()

@@ -10,14 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.bench import crowding, history, holding, painting, residing, scans, starting, watching
+from tests.bench import crowding, history, holding, load, painting, replaying, residing, scans, starting, watching
 from tests.bench.harness import Row, progress, table
 from tests.bench.machine import described, postgres_version
 from tests.bench.plant import Shape
 from tests.pg_server import NoServer, PostgresServer
 
-_TIMED = {one.GROUP: one for one in (scans, watching, painting, starting, crowding, holding)}
-GROUPS = (*_TIMED, residing.GROUP, history.GROUP)
+_TIMED = {one.GROUP: one for one in (scans, watching, painting, starting, crowding, holding, replaying)}
+GROUPS = (*_TIMED, residing.GROUP, history.GROUP, load.GROUP)
 ENGINES = ("sqlite", "postgresql")
 
 _NOTES = """\
@@ -27,6 +27,8 @@ scan: model and journal against the same transaction by the driver alone, equall
 a station's user, the statement the owner's. watch: from the return of the commit to the line on the pipe.
 paint: from the same moment to the return of the paint event in the other process's window. start: from before the
 process is made. cards: on one board; block: the longest gap in Qt's event loop of every 50 ms.
+replay: through a proxy that holds up each direction by half of that.
+load: stations that listen, with scans at their times; the others' announcements wake every one of them.
 history: {events:,} events and {cards:,} cards against none of either but the same board.
 """
 
@@ -53,7 +55,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", choices=GROUPS, action="append", help="these rows only; may be given more than once")
     parser.add_argument("--engine", choices=ENGINES, action="append", help="on this engine only")
     parser.add_argument(
-        "--full", action="store_true", help="history of 10,000,000 events and 100,000 cards; memory over 100,000 scans"
+        "--full",
+        action="store_true",
+        help="history of 10,000,000 events and 100,000 cards; memory over 100,000 scans; minutes of load",
     )
     parser.add_argument("--rounds", type=int, default=400, metavar="N", help="rounds of each row, by default 400")
     parser.add_argument("--json", action="store_true", help="one JSON document instead of the table")
@@ -75,7 +79,7 @@ def _measure(options: argparse.Namespace, folder: Path, command: str) -> int:
         rows += _on_sqlite(groups, folder, options)
     if "postgresql" in engines:
         # A checkpoint in the midst of a fill costs time and shows nothing.
-        with PostgresServer({"max_wal_size": "8GB"}) as server:
+        with PostgresServer({"max_wal_size": "8GB", "max_connections": "400"}) as server:
             machine += f", PostgreSQL {postgres_version(server)}"
             rows += _on_postgres(groups, server, options)
     notes = _NOTES.format(events=_shape(options).events, cards=_shape(options).cards)
@@ -97,7 +101,7 @@ def _on_sqlite(groups: Sequence[str], folder: Path, options: argparse.Namespace)
             yield from _TIMED[group].on_sqlite(place, options.rounds)
         elif group == residing.GROUP:
             yield from residing.on_sqlite(place, _scans(options))
-        else:
+        elif group == history.GROUP:
             yield from history.on_sqlite(place, _shape(options), options.rounds)
 
 
@@ -108,6 +112,9 @@ def _on_postgres(groups: Sequence[str], server: PostgresServer, options: argpars
             yield from _TIMED[group].on_postgres(server, options.rounds)
         elif group == residing.GROUP:
             yield from residing.on_postgres(server, _scans(options))
+        elif group == load.GROUP:
+            rounds = load.FULL if options.full else options.rounds
+            yield from load.on_postgres(server, rounds, options.stations or load.STATIONS)
         else:
             yield from history.on_postgres(server, _shape(options), options.rounds)
 

@@ -6,7 +6,7 @@ same work without checking the step. On SQLite the very statements that the jour
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -83,13 +83,13 @@ def by_append(connection: psycopg.Connection[Any], walk: Walk) -> Callable[[], f
     def side() -> float:
         walk.turn()
         events = walk.decided(walk.intent())
-        act = json.dumps([_as_json(event, walk.loop.id) for event in events])
+        act = json.dumps(document(events, walk.loop.id))
         begun = time.perf_counter_ns()
         answer = connection.execute("SELECT append(%s::jsonb)", (act,), prepare=True).fetchone()
         seconds = (time.perf_counter_ns() - begun) / 1e9
         assert answer is not None
         assert answer[0]["outcome"] == "stored", answer
-        walk.moved(_after(walk.card, events, answer[0]["at"]))
+        walk.moved(after(walk.card, events, answer[0]["at"]))
         return seconds
 
     return side
@@ -102,13 +102,13 @@ def by_statement(connection: psycopg.Connection[Any], walk: Walk) -> Callable[[]
         walk.turn()
         events = walk.decided(walk.intent())
         at = now()
-        after = _after(walk.card, events, at)
-        statement, values = _STATEMENTS[events[-1].step], _values(replace(events[-1], at=at), walk.card, after)
+        moved = after(walk.card, events, at)
+        statement, values = _STATEMENTS[events[-1].step], _values(replace(events[-1], at=at), walk.card, moved)
         begun = time.perf_counter_ns()
         answer = connection.execute(statement, values, prepare=True).fetchone()
         seconds = (time.perf_counter_ns() - begun) / 1e9
         assert answer == (walk.card.number,), answer
-        walk.moved(after)
+        walk.moved(moved)
         return seconds
 
     return side
@@ -140,7 +140,13 @@ def by_replay(url: str, shadow: Work, walk: Walk) -> tuple[Callable[[], float], 
     return side, link.close
 
 
-def _after(card: Card, events: tuple[Event, ...], at: int) -> Card:
+def document(events: Sequence[Event], loop: int) -> list[dict[str, Any]]:
+    """An act as ``append`` takes it."""
+    return [_as_json(event, loop) for event in events]
+
+
+def after(card: Card, events: tuple[Event, ...], at: int) -> Card:
+    """The card after events that were stored then."""
     for event in events:
         card = apply(card, replace(event, at=at))
     return card

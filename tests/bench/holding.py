@@ -30,6 +30,7 @@ LARGE = Shape(stations=1, loops_each=2_500, cards_each=4)
 _GAP_MS = 50
 _WINDOW_NS = 50_000_000
 _LOCKED_SECONDS, _FREE_SECONDS = 0.3, 0.2
+"""How long the cards are locked, which is many scans and beats; and then free, so that what waited can be done."""
 _SECONDS_A_ROUND, _MOST_SECONDS, _LEAST_SECONDS = 0.02, 6.0, 0.5
 _SCANNED, _ENOUGH = 20, 5
 
@@ -95,6 +96,7 @@ def _rows(engine: str, url: str, shape: Shape, fault: Fault | None, rounds: int)
         started("tests.bench.floors", "beat", environment=offscreen()) as bare,
     ):
         ours.after("memory")
+        # Here the bench only lets time pass: the two windows do their work by themselves and note their beats.
         times = {f"{shape.cards:,} cards": _during(lambda: time.sleep(seconds))}
         if fault is not None:
             times["slow database"] = _during(lambda: _slow(fault, seconds))

@@ -22,7 +22,7 @@ from tests.bench.lines import Lines, started
 from tests.bench.past import STEPS
 from tests.bench.plant import Shape, build, libpq
 from tests.bench.screens import offscreen
-from tests.bench.watching import Committed
+from tests.bench.watching import REST_SECONDS, Committed
 from tests.bench.work import DEVICE, Walk, Work, at_work, now, station_url
 from tests.pg_server import PostgresServer
 
@@ -32,7 +32,6 @@ STATION = "S002"
 """It supplies what the scanned cards' station consumes: the upstream screen."""
 
 _WALKED = 4
-_REST_SECONDS = 0.02
 
 
 def on_postgres(server: PostgresServer, rounds: int) -> Iterator[Row]:
@@ -91,7 +90,7 @@ def _side(work: Work, committed: Committed, seen: Callable[[Walk], int]) -> Side
     walk = work.known(SHAPE.full_cards(station=1)[:_WALKED])
 
     def side() -> float:
-        time.sleep(_REST_SECONDS)
+        time.sleep(REST_SECONDS)
         _step(work, walk)
         return (seen(walk) - committed.at) / 1e9
 

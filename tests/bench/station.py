@@ -15,7 +15,6 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QTableView
 
 import kanban_desktop.__main__ as program
 from kanban_desktop.app import board as door
@@ -111,10 +110,13 @@ def main() -> int:
         eyes = Eyes(shell)
         shell.window.opened.connect(lambda: say("painted"))
 
+        as_it_does = TouchList.paintEvent
+
         def paint(self: TouchList, event: QPaintEvent) -> None:
-            QTableView.paintEvent(self, event)
+            as_it_does(self, event)
             rows = self.model()
-            if isinstance(rows, SupplyRows):
+            # Rows that a frame had no time for are not yet to be seen.
+            if isinstance(rows, SupplyRows) and not self.is_behind:
                 eyes.painted(rows)
 
         TouchList.paintEvent = paint  # type: ignore[method-assign]

@@ -28,8 +28,7 @@ GROUP = "watch"
 SHAPE = Shape(stations=2, loops_each=25, cards_each=4, trips=2, days=30)
 STATION = "S002"
 """It supplies what the scanned cards' station consumes: the upstream screen."""
-
-_REST_SECONDS = 0.02
+REST_SECONDS = 0.02
 """Between two scans, so that the other process sleeps when the next one comes, as it does in a plant."""
 
 
@@ -49,7 +48,7 @@ def _side(work: Work, committed: Committed, lines: Lines, wanted: Callable[[Walk
     walk = work.known(SHAPE.full_cards(station=1)[:24])
 
     def side() -> float:
-        time.sleep(_REST_SECONDS)
+        time.sleep(REST_SECONDS)
         walk.turn()
         answer = work.cards.scan(walk.code, Request(walk.station, device=DEVICE))
         assert answer.outcome is Outcome.MOVED, answer
@@ -100,7 +99,7 @@ def _take_turns(
         )
         floor = stack.enter_context(started("tests.bench.listener", listener))
         watch.until(lambda line: b'"card"' in line)
-        watch.until_quiet(0.5)
+        watch.until_quiet(0.5)  # the board comes first, a line a card, and nothing says which is the last
         floor.until(lambda line: line == b"ready")
         sides = {"watch": _side(first, told, watch, _card_line), "bare": _side(second, rung, floor, _any_line)}
         return take_turns(sides, rounds)

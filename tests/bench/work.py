@@ -93,6 +93,10 @@ class Walk:
         """On to the next card."""
         self.card, self.loop = self._cards[next(self._numbers)]
 
+    def loop_of(self, number: int) -> int:
+        """Id of a card's loop."""
+        return self._cards[number][1].id
+
     @property
     def station(self) -> Station:
         """Where the card is scanned next."""

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -14,6 +13,7 @@ from tests.cli.conftest import Run
 from tests.cli.helpers import count, do
 from tests.factories import NORMAL, SmallPlant, small_plant
 from tests.pg_server import PostgresServer
+from tests.rights import needs_rights, somebody_without_rights
 
 COMMANDS = {
     "scan": ["scan", "11201000000000100169", "--station", "ASSY"],
@@ -85,7 +85,9 @@ def test_a_database_of_another_program(run: Run, database_url: str, table: str, 
 
 def test_an_older_database(run: Run, plant: SmallPlant):
     do(plant.url, "UPDATE schema_mark SET version = 0")
+    before = count(plant.url)
     assert always_out_of_reach(run, plant.url, "database_older").endswith("kanban-desktop db upgrade")
+    assert count(plant.url) == before
 
 
 def test_a_newer_database(run: Run, plant: SmallPlant):
@@ -113,32 +115,13 @@ def test_a_database_without_a_plant(run: Run, plant: SmallPlant):
     assert "has no plant yet" in always_out_of_reach(run, plant.url, "database_without_plant")
 
 
-@contextlib.contextmanager
-def somebody_without_rights(modes: dict[Path, int]) -> Iterator[None]:
-    """What root may, nobody stops: for a while this process is somebody else, and the paths have these modes."""
-    before = {path: path.stat().st_mode for path in modes}
-    for path, mode in modes.items():
-        path.chmod(mode)
-    root = os.geteuid() == 0
-    if root:
-        os.seteuid(65534)
-    try:
-        yield
-    finally:
-        if root:
-            os.seteuid(0)
-        for path, mode in before.items():
-            path.chmod(mode)
-
-
-@pytest.mark.skipif(os.name == "nt", reason="rights are another matter there")
+@needs_rights
 @pytest.mark.parametrize("folder_mode", [0o777, 0o555])
 def test_a_read_only_file(run: Run, monkeypatch: pytest.MonkeyPatch, folder_mode: int):
     monkeypatch.setenv("KANBAN_SETTINGS", "/no/such/file")
-    with tempfile.TemporaryDirectory() as name:  # pytest's own folders are closed to others
+    with tempfile.TemporaryDirectory() as name:
         folder, file = Path(name), Path(name, "plant.db")
         plant = small_plant(f"sqlite:///{file}")
-        # Once as root, so that everything is imported that somebody else might have no right to read.
         assert run("scan", plant.label(NORMAL, 2), "--station", "ASSY", "--database", plant.url).status == 0
         before = count(plant.url)
         with somebody_without_rights({folder: folder_mode, file: 0o444}):
@@ -149,7 +132,7 @@ def test_a_read_only_file(run: Run, monkeypatch: pytest.MonkeyPatch, folder_mode
         assert count(plant.url) == before
 
 
-@pytest.mark.skipif(os.name == "nt", reason="rights are another matter there")
+@needs_rights
 def test_a_folder_that_is_closed(run: Run, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("KANBAN_SETTINGS", "/no/such/file")
     with tempfile.TemporaryDirectory() as name:

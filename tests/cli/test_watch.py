@@ -121,7 +121,7 @@ def test_nobody_reads_it_any_more(home, file_plant: SmallPlant, silent: bool):
 
 
 def test_a_lost_server_is_said_and_comes_back(monkeypatch):
-    with PostgresServer() as server:
+    with PostgresServer(quick=True) as server:
         plant = small_plant(server.create_database())
         monkeypatch.setenv("KANBAN_DATABASE_URL", plant.url)
         text = start("watch", "--station", "MILL")

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -21,17 +22,21 @@ from kanban_desktop import scene, settings
 from kanban_desktop.gui import theme as themes
 from kanban_desktop.gui.board.freshness import Freshness, Link
 from kanban_desktop.gui.board.page import BoardPage
+from kanban_desktop.gui.pages.settle import SettlePage
 from kanban_desktop.gui.roles import DARK, LIGHT
 from kanban_desktop.gui.theme import Theme
 from kanban_desktop.model.board import Board
-from kanban_desktop.model.calendar import MINUTE, SECOND
+from kanban_desktop.model.calendar import HOUR, MINUTE, SECOND
 from kanban_desktop.model.decide import Reason
+from kanban_desktop.model.pending import OTHER_PLANT, UNFORESEEN, Unsettled
 from kanban_desktop.model.plant import Part
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Answer, Outcome
 from kanban_desktop.operations.desks import Desks
 from tests.factories import ids
-from tests.gui.robots.boards import BARS, GEARS, NOW, S, a_board, a_row, bars, some
+from tests.gui.robots.boards import BARS, GEARS, MILLING, NOW, S, a_board, a_row, bars, some
+from tests.gui.robots.cards import some_details
+from tests.gui.robots.unsettled import MEANWHILE, an_entry
 
 SIZES = (QSize(1280, 800), QSize(1920, 1080))
 
@@ -39,6 +44,7 @@ PULLED = Answer(
     Outcome.MOVED, card=901, step=Step.PULL,
     params={"part": "Steel bar", "quantity": 5_000, "unit": "bar", "supply": "Steel supplier", "rejects": 0},
 )  # fmt: skip
+KEPT = replace(PULLED, outcome=Outcome.QUEUED)
 REFUSED = Answer(
     Outcome.REFUSED, Reason.CARD_SUPERSEDED, card=901, params={"part": "Steel bar", "issue": 3, "scanned": 2}
 )
@@ -79,7 +85,13 @@ def long_names() -> Board:
     gears = replace(GEARS, part=part, place="Supermarket hall 3, lane 14, level 2, place 26")
     steel = replace(BARS, part=replace(part, name="Round bar steel 42CrMo4 drawn and peeled 18 mm × 3 m", unit="bar"))
     rows = [a_row(n, loop=gears, n=n, of=12, runs_out=NOW + n * 25 * MINUTE) for n in range(1, 7)]
-    return a_board(rows, [replace(one, loop=steel) for one in bars(S.FULL, S.EMPTY, *(S.IN_PROCESS,) * 10)])
+    station = replace(MILLING, name="Gear hobbing and deburring cell 4, hall 3", code="GHD-H3-04")
+    return a_board(rows, [replace(one, loop=steel) for one in bars(S.FULL, S.EMPTY, *(S.IN_PROCESS,) * 10)], station)
+
+
+def waiting(board: Board) -> Board:
+    """The same while the plant is out of reach, with scans that wait to be sent."""
+    return replace(board, synced_at=NOW, online=False, pending=frozenset((2, 3, 901, 902, 903)))
 
 
 def states() -> dict[str, Show]:
@@ -87,8 +99,11 @@ def states() -> dict[str, Show]:
     assembly, machining = demo_board("AS-2"), demo_board("MC-1")
     live = Freshness(Link.LIVE, NOW - SECOND // 3)
 
-    def showing(board: Board, answer: Answer | None = None, freshness: Freshness = live) -> Show:
+    def showing(
+        board: Board, answer: Answer | None = None, freshness: Freshness = live, actor: str | None = None
+    ) -> Show:
         def show(page: BoardPage) -> None:
+            page.set_actor(actor)
             now = board.synced_at
             page.tick(now)
             page.show_board(board)
@@ -106,6 +121,49 @@ def states() -> dict[str, Show]:
         "long": showing(long_names()), "refused": showing(mixed(), REFUSED), "repeat": showing(mixed(), REPEAT),
         "lost": showing(mixed(), None, Freshness(Link.LOST, NOW - 40 * SECOND)),
         "stale": showing(mixed(), None, Freshness(Link.STALE, NOW - 40 * SECOND)),
+        "waiting": showing(waiting(mixed()), KEPT, Freshness(Link.LOST, NOW - 40 * SECOND, 3)),
+        "waiting-many": showing(waiting(long_names()), KEPT, Freshness(Link.STALE, NOW - 125 * MINUTE, 12, 3), "Petra"),
+        "badge": showing(mixed(), None, replace(live, to_settle=2)),
+        "badge-long": showing(long_names(), REFUSED, replace(live, waiting=1, to_settle=12), "Operator 07"),
+    }  # fmt: skip
+
+
+def settling() -> dict[str, Callable[[SettlePage], None]]:
+    """The page “To settle” in its states, by the picture's name."""
+    long = long_names().to_supply[1]
+    names = {"part": "Gear B", "last": "receive", "ago": 40 * SECOND, "who": None, "where": "Milling"}
+    entries = (
+        an_entry(1, who="Petra"), an_entry(2, Step.START, Reason.NOT_NOW, names, card=a_row(2, n=3), raw=None),
+        an_entry(3, Step.RECEIVE, Reason.CARD_HELD, {"part": "Gear B", "reason_text": "burr on edge"}, badge="OP-07"),
+        an_entry(4, Step.SHIP, OTHER_PLANT, {}, foreign=True), an_entry(5, Step.PULL, UNFORESEEN, {}, ago=26 * HOUR),
+        an_entry(6, Step.TAKE_AS_PULLED, params={**MEANWHILE, "where": "Gear hobbing and deburring cell 4"},
+                 card=long, who="Maximiliane Schulze-Oberhoff", quantity=35_000),
+    )  # fmt: skip
+
+    def showing(
+        shown: tuple[Unsettled, ...], then: Callable[[SettlePage], None] = lambda _: None
+    ) -> Callable[[SettlePage], None]:
+        def show(page: SettlePage) -> None:
+            page.tick(NOW)
+            page.show_entries(shown)
+            then(page)
+
+        return show
+
+    def other(page: SettlePage) -> None:
+        page.rows[0].drop.click()
+        page.ask.offer_text("Why?", "Drop it")
+
+    steps = some_details(a_row(1), (Step.RECEIVE, Step.QUARANTINE, Step.CANCEL, Step.HOLD), Step.RECEIVE)
+    return {
+        "settle": showing(entries), "settle-long": showing(entries[::-1]), "settle-one": showing(entries[:1]),
+        "settle-empty": showing((), lambda page: page.show_result("Dropped: It did not happen.")),
+        "settle-why": showing(entries, other),
+        "settle-steps": showing(entries, lambda page: page.show_steps(UUID(int=1), steps)),
+        "settle-none": showing(entries, lambda page: page.show_steps(UUID(int=1), some_details(a_row(1)))),
+        "settle-failed": showing(entries, lambda page: page.show_result(
+            "“start” cannot be done now: Already received 40 s ago at Milling. Look at the card's history.", ok=False
+        )),
     }  # fmt: skip
 
 
@@ -128,6 +186,15 @@ def main(folder: Path) -> None:
                 app.processEvents()
                 page.grab().save(str(folder / f"{state}-{name}-{size.width()}.png"))
                 page.deleteLater()
+            for state, settle in settling().items():
+                paper = SettlePage(theme)
+                paper.resize(size)
+                paper.set_zone(ZoneInfo("Europe/Berlin"))
+                paper.show()
+                settle(paper)
+                app.processEvents()
+                paper.grab().save(str(folder / f"{state}-{name}-{size.width()}.png"))
+                paper.deleteLater()
     print(folder)
 
 

@@ -6,13 +6,12 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from kanban_desktop import __version__
-from kanban_desktop.gui import theme
 from kanban_desktop.gui.kit.icons import _svg
 from kanban_desktop.gui.pages.about import INTER, LUCIDE, AboutPage, Facts
 from kanban_desktop.gui.roles import DARK
 from kanban_desktop.gui.theme import Theme
 from kanban_desktop.settings import data_folder
-from tests.gui.robots.pages import PageRobot
+from tests.gui.robots.pages import PageRobot, opened
 
 # What the offscreen platform says of every window; it is no fault of ours.
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
@@ -28,13 +27,7 @@ class AboutRobot(PageRobot):
 
 @pytest.fixture
 def robot(qtbot: QtBot) -> AboutRobot:
-    theme.load_fonts()
-    page = AboutPage(Theme())
-    qtbot.addWidget(page)
-    page.resize(1280, 800)
-    page.show()
-    qtbot.waitExposed(page)
-    return AboutRobot(page, "back_chosen")
+    return AboutRobot(opened(qtbot, AboutPage), "back_chosen")
 
 
 def test_it_says_what_it_is_where_it_works_and_of_what_it_is_made(robot: AboutRobot):

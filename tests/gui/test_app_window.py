@@ -1,5 +1,6 @@
 """The window and who moves it, without a plant: its menu, and how it ends."""
 
+import gc
 import os
 import signal
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from kanban_desktop.app.window import application, compose, ended_by_signal, halves
+from kanban_desktop.app.window import application, collect_what_comes, compose, ended_by_signal, halves
 from kanban_desktop.gui.board.page import BoardPage
 from kanban_desktop.gui.roles import DARK, LIGHT
 from kanban_desktop.gui.scanner import FakeScanner
@@ -97,3 +98,15 @@ def test_a_signal_in_the_middle_of_painting_closes_the_window_after_it(
 )
 def test_two_windows_stand_side_by_side_with_nothing_cut_off(screen: QRect, places: tuple[str, str]) -> None:
     assert halves(screen) == places
+
+
+def test_what_is_there_when_the_window_stands_is_never_looked_through_again() -> None:
+    gc.disable()
+    try:
+        collect_what_comes()
+        assert gc.isenabled()
+        assert gc.get_freeze_count() > 10_000
+        assert len(gc.get_objects()) < 1_000
+    finally:
+        gc.unfreeze()
+        gc.enable()

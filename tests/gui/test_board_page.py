@@ -1,6 +1,7 @@
 """The station board as a person uses it: read, touched, and never with a row pulled away from under the finger."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
@@ -9,9 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from kanban_desktop.gui.board import pictured
 from kanban_desktop.gui.board.bins import Bin, draw_bin
 from kanban_desktop.gui.board.freshness import Freshness, Link
 from kanban_desktop.gui.board.shapes import draw_shape
+from kanban_desktop.gui.board.supply import SupplyPainter
 from kanban_desktop.gui.roles import DARK, LIGHT
 from kanban_desktop.gui.theme import Scale, Theme
 from kanban_desktop.gui.urgency import Urgency
@@ -197,9 +200,63 @@ def test_without_live_news_the_board_dims_and_comes_back(robot: BoardRobot):
     assert robot.colour_at(band) == LIGHT.dimmed().late
     assert "Last news 40 s ago" in robot.written()
     robot.page.show_freshness(Freshness(Link.LOST, NOW - 40 * SECOND, 3))
-    assert "No network · 3 saved here" in robot.written()
+    assert "No network for 40 s · 3 waiting" in robot.written()
     robot.page.show_freshness(Freshness(Link.LIVE, NOW))
     assert robot.colour_at(band) == LIGHT.late
+
+
+def test_a_board_of_the_stations_own_is_dimmed_and_as_old_as_its_copy(robot: BoardRobot):
+    own = replace(a_board([a_row(1, runs_out=NOW - MINUTE)]), synced_at=NOW - 3 * MINUTE, online=False)
+    robot.page.show_freshness(Freshness(Link.LIVE, NOW - 2 * MINUTE))
+    robot.page.show_board(own)
+    band = robot.on_page(QPoint(8, robot.row_of(1).y()))
+    assert robot.colour_at(band) == LIGHT.dimmed().late
+    assert "Last news 2 min ago" in robot.written()
+    robot.page.show_freshness(Freshness(Link.LOST))
+    assert "No network for 3 min" in robot.written()
+    robot.touch(robot.button_of(1))
+    assert robot.chosen == [("step_chosen", 1, Step.START)]
+    robot.page.show_freshness(Freshness(Link.LIVE, NOW))
+    robot.page.show_board(replace(own, online=True))
+    assert robot.colour_at(band) == LIGHT.late
+
+
+def test_cards_whose_scans_wait_are_marked_by_a_word_until_they_are_sent(robot: BoardRobot):
+    board = a_board([a_row(1), a_row(2)], bars(S.EMPTY, S.FULL, S.EMPTY))
+    robot.page.show_board(replace(board, pending=frozenset((2, 901, 903))))
+    assert robot.written(robot.page.supply).count("waiting") == 1
+    assert "2 waiting" in robot.written(robot.page.material)
+    robot.page.show_board(board)
+    assert not any("waiting" in text for text in robot.written())
+
+
+def test_what_is_said_of_a_scan_that_is_saved_here_follows_what_becomes_of_it(robot: BoardRobot):
+    robot.page.show_board(a_board())
+    robot.page.show_freshness(Freshness(Link.LOST, NOW, 3))
+    robot.page.show_answer(replace(PULLED, outcome=Outcome.QUEUED))
+    said = robot.written(robot.page.strip)
+    assert said[0] == "Pulled: 5 bar of Steel bar"
+    assert "Saved here, 3 waiting. Sent as soon as the network is back." in said
+    for freshness, text in (
+        (Freshness(Link.LOST, NOW, 4), "Saved here, 4 waiting. Sent as soon as the network is back."),
+        (Freshness(Link.LIVE, NOW, 1, 2), "Saved here, 1 waiting. Settle first what the plant refused."),
+        (Freshness(Link.LIVE, NOW, 0, 2), "Sent. Look at what the plant refused: 2 to settle."),
+        (Freshness(Link.LIVE, NOW), "Saved here, and sent to the plant by now."),
+    ):
+        robot.page.show_freshness(freshness)
+        assert text in robot.written(robot.page.strip)
+    robot.page.show_answer(PULLED)
+    assert "The request stands at Steel supplier." in robot.written(robot.page.strip)
+
+
+def test_what_is_to_settle_is_a_button_in_the_header(robot: BoardRobot):
+    robot.page.show_board(a_board())
+    robot.page.show_freshness(Freshness(Link.LIVE, NOW))
+    assert not robot.page.header.settle.isVisible()
+    robot.page.show_freshness(Freshness(Link.LIVE, NOW, 0, 2))
+    assert "2 to settle" in robot.written()
+    robot.press(robot.page.header.settle)
+    assert robot.chosen == [("settle_chosen",)]
 
 
 @pytest.mark.parametrize("size", [QSize(1280, 800), QSize(1920, 1080), QSize(950, 700)])
@@ -273,3 +330,42 @@ def test_when_the_board_appears_no_button_has_the_focus(robot: BoardRobot, qtbot
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Enter):
         qtbot.keyClick(QApplication.focusWidget() or robot.page, key)
     assert robot.chosen == []
+
+
+def test_rows_that_a_frame_has_no_time_for_follow_in_the_next_ones(
+    robot: BoardRobot, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(pictured, "_FRAME_SECONDS", 0.0001)
+    monkeypatch.setattr(pictured, "_MOST_BYTES", 1)
+    view = robot.page.supply.view
+    painted: list[int] = []
+    paint_row = SupplyPainter.paint_row
+
+    def watched(painter: SupplyPainter, *what: Any) -> None:
+        painted.append(what[2].card.number)
+        paint_row(painter, *what)
+
+    monkeypatch.setattr(SupplyPainter, "paint_row", watched)
+    robot.page.show_board(a_board(some(20)))
+    qtbot.waitUntil(lambda: view.is_behind)
+    qtbot.waitUntil(lambda: not view.is_behind)
+    seen = [robot.cards()[row] for row in view.rows_in_sight()]
+    assert painted == seen
+    painted.clear()
+    robot.page.show_freshness(Freshness(Link.LOST, NOW))
+    qtbot.waitUntil(lambda: view.is_behind)
+    qtbot.waitUntil(lambda: not view.is_behind)
+    assert painted == seen
+
+
+def test_a_picture_of_the_board_is_whole_although_the_screen_is_not_yet(
+    robot: BoardRobot, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(pictured, "_FRAME_SECONDS", 0.0001)
+    robot.page.show_board(a_board(some(20)))
+    view = robot.page.supply.view
+    qtbot.waitUntil(lambda: view.is_behind)
+    at_once = robot.page.grab().toImage()
+    robot.page.repaint()
+    qtbot.waitUntil(lambda: not view.is_behind)
+    assert robot.page.grab().toImage() == at_once

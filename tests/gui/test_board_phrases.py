@@ -162,8 +162,11 @@ def test_a_consumed_loop_says_what_there_is_and_when_it_may_be_out(
         (Freshness(Link.STALE, NOW - 40 * SECOND), "Last news 40 s ago"),
         (Freshness(Link.STALE, NOW - 125 * MINUTE), "Last news 2 h 05 ago"),
         (Freshness(Link.STALE), "Connecting …"),
-        (Freshness(Link.LOST, NOW - HOUR, 3), "No network · 3 saved here"),
+        (Freshness(Link.LOST, NOW - HOUR, 3), "No network for 1 h · 3 waiting"),
         (Freshness(Link.LOST), "No network"),
+        (Freshness(Link.LIVE, NOW - 300_000, 1), "Live · 0.3 s · 1 waiting"),
+        (Freshness(Link.STALE, NOW - 40 * SECOND, 2, 1), "Last news 40 s ago · 2 waiting"),
+        (Freshness(Link.STALE, None, 2), "Connecting … · 2 waiting"),
     ],
 )
 def test_the_age_of_the_news_is_always_said(freshness: Freshness, text: str):
@@ -211,7 +214,7 @@ def test_a_refusal_is_red_and_says_what_to_do_instead():
 def test_what_is_kept_here_is_said_to_be_done_and_kept():
     look = look_of(replace(PULLED, outcome=Outcome.QUEUED))
     assert look.said == "Pulled: 40 pc of Bolt no. 5"
-    assert look.after == "Saved here. It is sent as soon as the network is back."
+    assert look.after == "Saved here. Sent as soon as the network is back."
     assert (look.role, look.icon) == ("accent", "inbox")
 
 

@@ -119,7 +119,7 @@ def test_one_card_among_ten_thousand_paints_one_row(robot: BoardRobot, qtbot: Qt
 
     monkeypatch.setattr(supply, "card_words", counted)
     robot.page.show_board(a_board(cards))
-    qtbot.waitUntil(lambda: bool(painted))
+    qtbot.waitUntil(lambda: bool(painted) and not robot.page.supply.view.is_behind)
     QApplication.processEvents()
     painted.clear()
     cards[2] = replace(cards[2], card=replace(cards[2].card, state=S.IN_PROCESS, version=2))

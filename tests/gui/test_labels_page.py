@@ -1,7 +1,6 @@
 """The labels' page as a person uses it: loops chosen, labels seen, printed or saved, and told what it came to."""
 
-import os
-import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,6 @@ from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from kanban_desktop.gui import theme
 from kanban_desktop.gui.kit.notice import Tone
 from kanban_desktop.gui.pages import printing
 from kanban_desktop.gui.pages.labels import LabelsPage
@@ -24,8 +22,9 @@ from kanban_desktop.gui.theme import Scale, Theme
 from kanban_desktop.model.label import Label
 from kanban_desktop.model.scan import ScanCode
 from kanban_desktop.printing.printers import PrintingFailed
-from tests.gui.robots.pages import PageRobot
+from tests.gui.robots.pages import PageRobot, opened
 from tests.printing.test_labels import PLAIN, both, pages, read
+from tests.rights import needs_rights, somebody_without_rights
 
 # What the offscreen platform says of every window; it is no fault of ours.
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
@@ -60,13 +59,7 @@ class LabelsRobot(PageRobot):
 
 @pytest.fixture
 def robot(qtbot: QtBot) -> LabelsRobot:
-    theme.load_fonts()
-    page = LabelsPage(Theme())
-    qtbot.addWidget(page)
-    page.resize(1280, 800)
-    page.show_labels(GEARS + BARS)
-    page.show()
-    qtbot.waitExposed(page)
+    page = opened(qtbot, LabelsPage, lambda page: page.show_labels(GEARS + BARS))
     return LabelsRobot(page, "print_chosen", "pdf_chosen", "back_chosen")
 
 
@@ -261,13 +254,17 @@ def test_the_named_file_gets_the_labels(parent: QWidget, told: Listener, tmp_pat
     assert told.told == [(f"3 labels saved in “{tmp_path / 'labels.pdf'}”.", True)]
 
 
-@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="there every folder can be written")
-def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path):
-    tmp_path.chmod(0o500)
-    sentence, ok = saved_pdf(GEARS, tmp_path / "labels.pdf")
-    tmp_path.chmod(0o700)
-    assert not ok
-    assert "labels.pdf” cannot be written: Permission denied. Choose another folder." in sentence
+@needs_rights
+def test_a_folder_that_may_not_be_written_is_named():
+    with tempfile.TemporaryDirectory() as name:
+        file = Path(name, "labels.pdf")
+        assert saved_pdf(GEARS, file)[1]
+        file.unlink()
+        with somebody_without_rights({Path(name): 0o555}):
+            sentence, ok = saved_pdf(GEARS, file)
+        assert not ok
+        assert "labels.pdf” cannot be written: Permission denied. Choose another folder." in sentence
+        assert not file.exists()
 
 
 def test_a_folder_that_is_gone_is_named_and_nothing_is_left(tmp_path: Path):

@@ -5,7 +5,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from kanban_desktop.gui import theme
 from kanban_desktop.gui.kit.field import Field
 from kanban_desktop.gui.kit.notice import Tone
 from kanban_desktop.gui.roles import DARK
@@ -14,7 +13,7 @@ from kanban_desktop.gui.setup.stations import SEARCHED
 from kanban_desktop.gui.theme import Scale, Theme
 from kanban_desktop.model.plant import Station, StationKind
 from tests.factories import ASSEMBLY, MILLING, STEEL, TOUR
-from tests.gui.robots.pages import PageRobot
+from tests.gui.robots.pages import PageRobot, opened
 
 # What the offscreen platform says of every window; it is no fault of ours.
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
@@ -49,13 +48,7 @@ class SetupRobot(PageRobot):
 @pytest.fixture
 def robot(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> SetupRobot:
     monkeypatch.setenv("PGPASSFILE", "/etc/kanban/passwords")
-    theme.load_fonts()
-    page = SetupPage(Theme())
-    qtbot.addWidget(page)
-    page.resize(1280, 800)
-    page.show_plants("/home/ada/plant.db", "")
-    page.show()
-    qtbot.waitExposed(page)
+    page = opened(qtbot, SetupPage, lambda page: page.show_plants("/home/ada/plant.db", ""))
     return SetupRobot(page, "plant_chosen", "station_chosen", "back_chosen", "quit_chosen")
 
 

@@ -136,7 +136,7 @@ def test_a_file_that_goes_away_dims_the_board_and_comes_back(sqlite_url: str, op
 
 @pytest.mark.logs_errors("sqlalchemy.pool")
 def test_a_scan_while_the_server_is_stopped_is_kept_and_sent(qtbot: QtBot, open_at: Open):
-    with PostgresServer() as server:
+    with PostgresServer(quick=True) as server:
         plant = small_plant(server.create_database(), code=77)
         here, there = open_at(plant.url, "ASSY"), open_at(plant.url, "MILL")
         server.stop("immediate")

@@ -1,14 +1,12 @@
 """The plant wall as a person uses it: every station at its place, said in sentences, touched as a whole."""
 
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from kanban_desktop.gui import theme
 from kanban_desktop.gui.board.freshness import Freshness, Link
 from kanban_desktop.gui.roles import DARK, LIGHT
 from kanban_desktop.gui.theme import Theme
@@ -18,7 +16,8 @@ from kanban_desktop.gui.wall.page import WallPage
 from kanban_desktop.model.calendar import HOUR, MINUTE, SECOND
 from kanban_desktop.model.steps import Step
 from kanban_desktop.model.wall import Today
-from tests.gui.robots.boards import ASSEMBLY, BARS, GEARS, MILLING, NOW, STEEL, S, a_row
+from tests.gui.robots.boards import ASSEMBLY, BARS, GEARS, MILLING, NOW, STEEL, S, a_row, at_work
+from tests.gui.robots.pages import opened
 from tests.gui.robots.wall import WallRobot, a_stock, a_tile, a_wall, scanned, stations
 
 # What the offscreen platform says of every window; it is no fault of ours.
@@ -31,15 +30,7 @@ CALM = a_stock(a_row(1), FULL)
 
 @pytest.fixture
 def robot(qtbot: QtBot) -> WallRobot:
-    theme.load_fonts()
-    page = WallPage(Theme())
-    qtbot.addWidget(page)
-    page.resize(1280, 800)
-    page.set_floor(ZoneInfo("UTC"), {"burr": "burr on edge"})
-    page.tick(NOW)
-    page.show()
-    qtbot.waitExposed(page)
-    return WallRobot(page)
+    return WallRobot(opened(qtbot, WallPage, at_work))
 
 
 def test_a_wall_is_read_as_sentences(robot: WallRobot):
@@ -232,7 +223,7 @@ def test_without_live_news_the_wall_dims_and_comes_back(robot: WallRobot):
     assert robot.border_of(0) == LIGHT.dimmed().late
     assert "Last news 40 s ago" in robot.written()
     robot.page.show_freshness(Freshness(Link.LOST, NOW - 40 * SECOND, 3))
-    assert "No network · 3 saved here" in robot.written()
+    assert "No network for 40 s · 3 waiting" in robot.written()
     robot.page.show_freshness(Freshness(Link.LIVE, NOW))
     assert robot.border_of(0) == LIGHT.late
 

@@ -1,9 +1,9 @@
 """Boards: what a station is to supply, most urgent first, and what it consumes; read at once or card by card."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import event
 
 from kanban_desktop.model.board import Board
 from kanban_desktop.model.calendar import HOUR, MINUTE
@@ -27,18 +27,6 @@ from tests.factories import (
     small_plant,
     the_loops,
 )
-
-
-@pytest.fixture
-def desks(sqlite_url: str) -> Iterator[Desks]:
-    with at_work(small_plant(sqlite_url, with_round=True)) as desks:
-        yield desks
-
-
-@pytest.fixture
-def both(database_url: str) -> Iterator[Desks]:
-    with at_work(small_plant(database_url, with_round=True)) as desks:
-        yield desks
 
 
 def pull(desks: Desks, loop: str, n: int = 1) -> int:
@@ -175,6 +163,30 @@ def test_a_refreshed_board_is_the_board_read_anew(desks: Desks, station: Station
     # Of all loops at once not even the estimates differ.
     everything = {number for deck in desks.plant.cards.values() for number in deck}
     assert desks.boards.refresh(board, everything) == desks.boards.read(station)
+
+
+def test_a_board_asks_nothing_of_cards_that_are_not_its_own(both: Desks) -> None:
+    """Every station hears of every scan; with 200 of them the database would do nothing but answer."""
+    board = both.boards.read(STEEL)
+    asked: list[str] = []
+    event.listen(both.database, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    moved = both.plant.card(NORMAL)
+    still = both.boards.refresh(board, [moved, both.plant.card(TWO_STATE)])
+    assert replace(still, synced_at=board.synced_at) == board
+    assert asked == []
+    # A card that was not on the board because it was FULL, one that was parked, and one that is made only now.
+    own = both.plant.cards[DELIVERED]
+    assert both.step(own[1], MILLING, Step.PARK, badge=PETRA.badge).done
+    board = both.boards.refresh(both.boards.read(STEEL), [own[1]])
+    for act in (
+        lambda: both.scan(own[0], MILLING).changes.cards,
+        lambda: both.step(own[1], MILLING, Step.UNPARK, badge=PETRA.badge).changes.cards,
+        lambda: both.plants.create_cards(both.plant.loops[DELIVERED], 1, PETRA).cards,
+    ):
+        asked.clear()
+        board = both.boards.refresh(board, act())
+        assert asked
+        assert to_supply(board) == to_supply(both.boards.read(STEEL))
 
 
 def untimed(shown: tuple) -> tuple:

@@ -1,6 +1,5 @@
 """Which card a scan means and who may ask: labels and their issues, other systems' codes, badges, repeated events."""
 
-from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
@@ -19,19 +18,6 @@ from kanban_desktop.store.tables import card_code
 from tests.factories import ADA, ASSEMBLY, MILLING, NORMAL, PETRA, STEEL, TWO_STATE, Desks, at_work, small_plant
 
 OTHER_CODE = "SUPPLIER-LABEL-77"
-
-
-@pytest.fixture
-def desks(sqlite_url: str) -> Iterator[Desks]:
-    with at_work(small_plant(sqlite_url)) as desks:
-        yield desks
-
-
-@pytest.fixture
-def both(database_url: str) -> Iterator[Desks]:
-    """The small plant on either engine."""
-    with at_work(small_plant(database_url)) as desks:
-        yield desks
 
 
 def refused(answer: Answer, reason: Reason) -> str:

@@ -47,13 +47,6 @@ def desks(sqlite_url: str) -> Iterator[Desks]:
         yield replace(desks, clock=clock, journal=journal, cards=CardDesk(desks.catalog, journal, clock, uuid4))
 
 
-@pytest.fixture
-def both(database_url: str) -> Iterator[Desks]:
-    """The small plant on either engine, by the server's own clock."""
-    with at_work(small_plant(database_url, with_round=True)) as desks:
-        yield desks
-
-
 def scanned(desks: Desks, number: int, moves: Moves) -> None:
     """Scans a card plainly, once at each station, and looks at what it came to."""
     for station, step, state in moves:

@@ -1,6 +1,5 @@
 """A card in detail, through the desk and a real database: what happened to it, and what may be done with it here."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -25,21 +24,7 @@ from tests.factories import (
     TOUR,
     TWO_STATE,
     Desks,
-    at_work,
-    small_plant,
 )
-
-
-@pytest.fixture
-def both(database_url: str) -> Iterator[Desks]:
-    with at_work(small_plant(database_url, with_round=True)) as desks:
-        yield desks
-
-
-@pytest.fixture
-def desks(sqlite_url: str) -> Iterator[Desks]:
-    with at_work(small_plant(sqlite_url, with_round=True)) as desks:
-        yield desks
 
 
 def details(desks: Desks, number: int, station: Station = ASSEMBLY) -> CardDetails:

@@ -1,6 +1,6 @@
 """A station at a real server, behind a cable that can be pulled: what is scanned meanwhile arrives, once, in order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,7 +20,7 @@ from kanban_desktop.operations.station import StationDesks
 from kanban_desktop.settings import Settings
 from kanban_desktop.store.database import connect, new_epoch
 from kanban_desktop.store.engine import parse, writing
-from tests.factories import ADA, ASSEMBLY, NORMAL, SmallPlant, at_work, real_now, small_plant
+from tests.factories import ADA, ASSEMBLY, MILLING, NORMAL, SmallPlant, at_work, real_now, small_plant
 from tests.proxy import Proxy
 
 PATIENCE = 0.3
@@ -29,7 +29,9 @@ PATIENCE = 0.3
 class Post:
     """A station behind a cable, and its courier, which runs when it is told to."""
 
-    def __init__(self, plant: SmallPlant, proxy: Proxy, file: Path, here: Station = ASSEMBLY) -> None:
+    def __init__(
+        self, plant: SmallPlant, proxy: Proxy, file: Path, here: Station = ASSEMBLY, others: Sequence[Path] = ()
+    ) -> None:
         self.plant = plant
         self.proxy = proxy
         self.here = here
@@ -37,7 +39,15 @@ class Post:
         self.now = real_now()
         self.known = Settings(patience_seconds=PATIENCE)
         self.desks = StationDesks(
-            here.code, self._open, file, self.known, self.clock, uuid4, shown="the plant", tell=self.told.append
+            here.code,
+            self._open,
+            file,
+            self.known,
+            self.clock,
+            uuid4,
+            shown="the plant",
+            tell=self.told.append,
+            others=others,
         )
 
     def clock(self) -> int:
@@ -212,6 +222,23 @@ def test_a_station_switched_on_during_an_outage(station: Post, plant: SmallPlant
         assert _history(plant, plant.card(NORMAL))[-1].id == first.event
     finally:
         again.close()
+
+
+def test_what_another_station_left_behind_is_sent_too(
+    station: Post, plant: SmallPlant, proxy: Proxy, tmp_path: Path
+) -> None:
+    """A screen that was moved to another station still has scans of the first one."""
+    proxy.go_down()
+    first = station.scan(plant.card(NORMAL))
+    station.close()
+    proxy.pass_on()
+    moved = Post(plant, proxy, tmp_path / "other.db", MILLING, others=[tmp_path / "station.db"])
+    try:
+        moved.desks.catch_up()
+        stored = _history(plant, plant.card(NORMAL))[-1]
+        assert (stored.id, stored.station) == (first.event, ASSEMBLY.id)
+    finally:
+        moved.close()
 
 
 def test_without_a_copy_nobody_works_alone(plant: SmallPlant, proxy: Proxy, tmp_path: Path) -> None:

@@ -1,4 +1,7 @@
-"""Eight real processes at once on one card: one winner, the others are told; one scan eight times is one event."""
+"""Eight real processes at once on one card: one winner, the others are told; one scan eight times is one event.
+
+The processes and their plant are there once on each engine; each test has a card of its own.
+"""
 
 import multiprocessing
 from collections import Counter
@@ -20,13 +23,17 @@ ROUNDS = 200
 LOST = (Outcome.REPEAT, Outcome.REFUSED)
 
 
-@pytest.fixture
-def desks(database_url: str) -> Iterator[Desks]:
-    with at_work(small_plant(database_url)) as desks:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def desks(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desks]:
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('race') / 'plant.db'}"
+    else:
+        url = request.getfixturevalue("postgres_server").create_database()
+    with at_work(small_plant(url)) as desks:
         yield desks
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def racers(desks: Desks) -> Iterator[list[Connection]]:
     """A pipe to each of the processes."""
     context = multiprocessing.get_context("spawn")
@@ -85,7 +92,7 @@ def turned(desks: Desks, number: int) -> None:
 
 
 def test_one_scan_delivered_eight_times_at_once_is_one_event(desks: Desks, racers: list[Connection]) -> None:
-    number, code = desks.plant.card(TWO_STATE), desks.plant.label(TWO_STATE)
+    number, code = desks.plant.card(TWO_STATE, 2), desks.plant.label(TWO_STATE, 2)
     for _ in range(20):
         before, event = desks.card(number), uuid4()
         got = answers(racers, [(code, ASSEMBLY.code, ADA.badge, event)] * RACERS)

@@ -5,8 +5,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from uuid import uuid4
 
-import pytest
-
 from kanban_desktop.model.calendar import DAY, HOUR, MINUTE
 from kanban_desktop.model.path import Need
 from kanban_desktop.model.plant import Loop, PullPoint, Station
@@ -33,18 +31,6 @@ from tests.factories import (
     small_plant,
     the_loops,
 )
-
-
-@pytest.fixture
-def desks(sqlite_url: str) -> Iterator[Desks]:
-    with at_work(small_plant(sqlite_url)) as desks:
-        yield desks
-
-
-@pytest.fixture
-def both(database_url: str) -> Iterator[Desks]:
-    with at_work(small_plant(database_url, with_round=True)) as desks:
-        yield desks
 
 
 def read(desks: Desks) -> Wall:

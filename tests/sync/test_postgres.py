@@ -34,7 +34,7 @@ def feed(postgres_url) -> Iterator[postgres.PostgresFeed]:
 
 @pytest.fixture
 def own_server() -> Iterator[PostgresServer]:
-    with PostgresServer() as server:
+    with PostgresServer(quick=True) as server:
         yield server
 
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from kanban_desktop.gui.phrases import translate
+from kanban_desktop.gui.board.freshness import Freshness
+from kanban_desktop.gui.phrases import kept_text, translate
 from kanban_desktop.model.errors import KanbanError, OutOfReach
 from kanban_desktop.model.steps import FINAL, Step
 from kanban_desktop.operations import words
@@ -22,6 +23,7 @@ class AnswerLook:
         undo: whether it may be taken back here.
         offers: steps that may be taken instead or next, by one touch.
         matters: for how long it is the largest thing on the screen, seconds.
+        kept: whether the scan is saved here; what to say after the sentence then changes with what becomes of it.
     """
 
     role: str
@@ -32,6 +34,11 @@ class AnswerLook:
     undo: bool
     offers: tuple[Step, ...]
     matters: int
+    kept: bool = False
+
+    def told_of(self, freshness: Freshness) -> "AnswerLook":
+        """The same with what is known by now of a scan that is saved here."""
+        return replace(self, after=kept_text(freshness)) if self.kept else self
 
 
 _LOOKS = {
@@ -51,7 +58,7 @@ def look_of(answer: Answer) -> AnswerLook:
     spoken = replace(answer, outcome=Outcome.MOVED) if queued else answer
     said, _, after = words.sentence(spoken, _translated).partition(_BREAK)
     if queued:
-        after = translate("board", "Saved here. It is sent as soon as the network is back.")
+        after = translate("board", "Saved here. Sent as soon as the network is back.")
     if answer.outcome is Outcome.REPEAT:
         after = _unless(answer.offers[0]) if answer.offers else translate("board", "Nothing more to do here.")
     done = answer.outcome in (Outcome.MOVED, Outcome.QUEUED) and answer.card is not None
@@ -59,7 +66,7 @@ def look_of(answer: Answer) -> AnswerLook:
     # What is held is released in the card's details, by somebody who looks at it.
     offers = () if answer.held or answer.card is None else answer.offers[:2]
     after = after.replace(_BREAK, " ")
-    return AnswerLook(role, icon, said.removesuffix("."), after, answer.card, undo, offers, matters)
+    return AnswerLook(role, icon, said.removesuffix("."), after, answer.card, undo, offers, matters, queued)
 
 
 def fault_look(fault: KanbanError) -> AnswerLook:

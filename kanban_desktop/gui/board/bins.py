@@ -12,6 +12,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from kanban_desktop.gui.kit.lettering import draw
+from kanban_desktop.gui.kit.stamp import stamp
 from kanban_desktop.gui.theme import Theme, Weight
 from kanban_desktop.model.card import Card
 from kanban_desktop.model.path import SupplyState
@@ -69,6 +70,14 @@ def row_of(size: tuple[int, int], gap: int, width: float, theme: Theme) -> Row:
 
 def draw_bin(painter: QPainter, box: QRectF, kind: Bin, text: str, theme: Theme, face: str) -> None:
     """Draws one bin with its number; ``face`` is the colour that it stands on."""
+
+    def anew(own: QPainter, here: QRectF) -> None:
+        _draw(own, here, kind, text, theme, face)
+
+    stamp(painter, box, (kind, text, theme, face), anew, face)
+
+
+def _draw(painter: QPainter, box: QRectF, kind: Bin, text: str, theme: Theme, face: str) -> None:
     roles = theme.roles
     line = theme.px(3 if box.height() > theme.px(30) else 2.4)
     inner = box.adjusted(line / 2, line / 2, -line / 2, -line / 2)
@@ -104,6 +113,20 @@ def draw_bin(painter: QPainter, box: QRectF, kind: Bin, text: str, theme: Theme,
         cross = inner.adjusted(bend, bend, -bend, -bend)
         painter.drawLines([QLineF(cross.topLeft(), cross.bottomRight()), QLineF(cross.topRight(), cross.bottomLeft())])
     _number(painter, box, filled, kind, text, theme, face)
+
+
+def draw_pending(painter: QPainter, box: QRectF, theme: Theme, face: str) -> None:
+    """Marks a bin whose card's scan waits to be sent: a small clock at its corner."""
+    side = min(theme.px(17), box.height() * 0.5)
+    mark = QRectF(0, 0, side, side)
+    mark.moveCenter(box.topRight() + QPointF(-side * 0.12, side * 0.12))
+    painter.setPen(QPen(QColor(face), theme.px(2)))
+    painter.setBrush(QColor(theme.roles.accent))
+    painter.drawEllipse(mark)
+    middle, arm = mark.center(), side * 0.24
+    painter.setPen(QPen(QColor(theme.roles.accent_ink), max(1.4, side * 0.12)))
+    # A clock's hands.
+    painter.drawLines([QLineF(middle, middle - QPointF(0, arm)), QLineF(middle, middle + QPointF(arm, 0))])
 
 
 def _hatch(painter: QPainter, box: QRectF, outline: QPainterPath, colour: str, theme: Theme) -> None:

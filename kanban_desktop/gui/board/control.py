@@ -201,6 +201,7 @@ class BoardControl(QObject):
         self.notice(fault_look(fault))
 
     def _say(self, answer: Answer) -> None:
+        self._show_freshness()  # the answer says how many wait
         self._page.show_answer(answer)
         self.answered.emit(answer)
 

@@ -1,10 +1,12 @@
 """What the rows of the board's lists have in common: a card's face, its button, and the moment they are painted for."""
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
-from kanban_desktop.gui.kit.lettering import draw_centred, fitted
+from kanban_desktop.gui.kit.icons import icon_image
+from kanban_desktop.gui.kit.lettering import draw, draw_centred, fitted
+from kanban_desktop.gui.kit.stamp import stamp
 from kanban_desktop.gui.kit.touchlist import TouchDelegate
 from kanban_desktop.gui.phrases import Floor
 from kanban_desktop.gui.roles import mixed
@@ -26,7 +28,10 @@ class CardPainter(TouchDelegate):
     Attributes:
         now: the clock, microseconds UTC.
         floor: the plant's zone and reasons.
+        pending: numbers of the cards whose scans wait to be sent.
     """
+
+    pending: frozenset[int] = frozenset()
 
     def __init__(self, theme: Theme, floor: Floor, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -58,6 +63,16 @@ class CardPainter(TouchDelegate):
         painter.drawRoundedRect(box.adjusted(line, line, -line, -line), inner, inner)
         return box, face
 
+    def draw_waiting(self, painter: QPainter, at: QPointF, text: str) -> float:
+        """Says behind a tray that a scan waits to be sent, from the left end of a base line; returns the room taken."""
+        theme = self.theme
+        side, gap, colour = theme.px(20), theme.px(6), theme.roles.accent
+        middle = at.y() - theme.metrics(17, Weight.BOLD).capHeight() / 2
+        image = icon_image("inbox", colour, side, painter.device().devicePixelRatio())
+        painter.drawImage(QPointF(at.x(), middle - side / 2), image)
+        draw(painter, theme, QPointF(at.x() + side + gap, at.y()), text, colour, 17, Weight.BOLD)
+        return side + gap + theme.width(text, 17, Weight.BOLD)
+
     def button_box(self, box: QRectF) -> QRectF:
         """Where the button is drawn on a card's face."""
         scale = self.theme.scale
@@ -71,6 +86,13 @@ class CardPainter(TouchDelegate):
 
     def draw_button(self, painter: QPainter, box: QRectF, text: str, filled: bool, pressed: bool, face: str) -> None:
         """Draws the row's button; ``face`` is the colour that it stands on."""
+
+        def anew(own: QPainter, here: QRectF) -> None:
+            self._draw_button(own, here, text, filled, pressed, face)
+
+        stamp(painter, box, ("button", text, filled, pressed, face, self.theme), anew, face)
+
+    def _draw_button(self, painter: QPainter, box: QRectF, text: str, filled: bool, pressed: bool, face: str) -> None:
         theme, roles = self.theme, self.theme.roles
         fill, ink = (roles.accent, roles.accent_ink) if filled else (face, roles.accent)
         line = theme.px(3)

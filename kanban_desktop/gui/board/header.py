@@ -1,51 +1,52 @@
-"""The board's header: whose board it is, what is late, how fresh the news is, who works here, the time, the menu."""
+"""The board's header: whose board it is, what is late or to settle, how fresh the news is, who works here, the time."""
 
-from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kanban_desktop.gui import times
 from kanban_desktop.gui.board.freshness import Freshness, Link
 from kanban_desktop.gui.board.shapes import marker
+from kanban_desktop.gui.kit.badge import Badge
+from kanban_desktop.gui.kit.bar import Bar, BarButton
 from kanban_desktop.gui.kit.caption import Caption
+from kanban_desktop.gui.kit.lettering import broken, draw, fitted
 from kanban_desktop.gui.kit.pill import Mark, Pill
-from kanban_desktop.gui.kit.touchbutton import TouchButton
-from kanban_desktop.gui.phrases import Floor, freshness_text, translate
+from kanban_desktop.gui.phrases import Floor, freshness_text, to_settle_text, translate
 from kanban_desktop.gui.roles import Roles
 from kanban_desktop.gui.theme import Theme, Weight
 from kanban_desktop.gui.urgency import Urgency
 from kanban_desktop.model.plant import Station
 
-_HEIGHT, _MENU = 68, 56
+_HEIGHT = 68
+_LARGEST, _SMALLEST = 30, 20
 
 
-class Header(QWidget):
+class Header(Bar):
     """The header.
 
     Signals:
         menu_chosen: when the menu button was pressed.
+        settle_chosen: when what is to settle was touched.
     """
 
     menu_chosen = Signal()
+    settle_chosen = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._name = Caption(theme, 30, 16, Weight.HEAVY)
+        super().__init__(theme, parent)
+        self._name = StationName(theme)
         self.late = Pill(theme)
+        self.settle = Badge(theme, "triangle-alert")
+        self.settle.clicked.connect(self.settle_chosen)
         self.freshness = Pill(theme)
         self.actor = Pill(theme)
         self._clock = Clock(theme)
-        self.menu = TouchButton(theme, icon="menu")
-        self.menu.set_size(_MENU, _MENU)
-        self.menu.set_look("line", "surface", 2)
-        self.menu.setAccessibleName(translate("board", "Menu"))
+        self.menu = BarButton(theme, "menu", translate("board", "Menu"))
         self.menu.clicked.connect(self.menu_chosen)
-        self._row = QHBoxLayout(self)
         self._row.addWidget(self._name, 1)
-        for part in (self.late, self.freshness, self.actor, self._clock, self.menu):
+        for part in (self.settle, self.late, self.freshness, self.actor, self._clock, self.menu):
             self._row.addWidget(part)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.set_theme(theme)
 
     @property
@@ -61,7 +62,7 @@ class Header(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Other colours or sizes from now on."""
         self._theme = theme
-        for part in (self._name, self.late, self.freshness, self.actor, self._clock, self.menu):
+        for part in (self._name, self.settle, self.late, self.freshness, self.actor, self._clock, self.menu):
             part.set_theme(theme)
         self._row.setContentsMargins(theme.px(20), 0, theme.px(20), 0)
         self._row.setSpacing(theme.px(16))
@@ -82,17 +83,34 @@ class Header(QWidget):
         self.actor.say(actor or "")
 
     def show_freshness(self, freshness: Freshness, now: int) -> None:
-        """How fresh the news is."""
+        """How fresh the news is, and how many scans are to settle."""
         say_freshness(self.freshness, freshness, now, self._theme.roles)
+        self.settle.say(to_settle_text(freshness) if freshness.to_settle else "")
 
     def tick(self, now: int, floor: Floor) -> None:
         """The clock moved on."""
         self._clock.say(times.clock(now, floor.zone))
 
+
+class StationName(Caption):
+    """Whose board it is: a long name gets smaller, then a second line, before anything of it is cut."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, _LARGEST, 16, Weight.HEAVY)
+
     def paintEvent(self, event: QPaintEvent) -> None:
+        theme, width = self._theme, self.width()
+        if theme.width(self._title, _LARGEST, Weight.HEAVY) <= width:
+            super().paintEvent(event)
+            return
+        size = fitted(theme, self._title, width, range(_LARGEST, _SMALLEST, -1), Weight.HEAVY)
+        lines = broken(theme, self._title, width, 1 if size > _SMALLEST + 1 else 2, size, Weight.HEAVY)
+        metrics = theme.metrics(size, Weight.HEAVY)
+        base = self.height() / 2 + metrics.capHeight() / 2 - metrics.height() * (len(lines) - 1) / 2
         with QPainter(self) as painter:
-            painter.fillRect(self.rect(), QColor(self._theme.roles.surface))
-            painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), QColor(self._theme.roles.line))
+            for place, line in enumerate(lines):
+                at = QPointF(0, base + place * metrics.height())
+                draw(painter, theme, at, line, theme.roles.ink, size, Weight.HEAVY)
 
 
 class Clock(Caption):

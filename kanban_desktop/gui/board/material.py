@@ -1,13 +1,25 @@
 """Paints a loop that the station consumes: its part, when it may run out, and its bins."""
 
 from collections.abc import Hashable
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
-from kanban_desktop.gui.board.bins import GAP, LARGE, SMALL, SMALL_GAP, Bin, Row, bin_of, draw_bin, row_of
+from kanban_desktop.gui.board.bins import (
+    GAP,
+    LARGE,
+    SMALL,
+    SMALL_GAP,
+    Bin,
+    Row,
+    bin_of,
+    draw_bin,
+    draw_pending,
+    row_of,
+)
 from kanban_desktop.gui.board.model import Material
 from kanban_desktop.gui.board.pictured import PicturedPainter
 from kanban_desktop.gui.board.shapes import draw_shape, face_of
@@ -27,8 +39,11 @@ class MaterialPainter(PicturedPainter):
 
     def look_of(self, row: Any) -> Hashable:
         material: Material = row
-        bins = tuple((bin_of(one.card), one.n) for one in material.cards)
-        return loop_words(material.cards, self.now, self.floor), bins, self.pressed_zone(material.key) is not None
+        bins = tuple((bin_of(one.card), one.n, one.card.number in self.pending) for one in material.cards)
+        words = loop_words(material.cards, self.now, self.floor, self.pending)
+        if words.waiting:
+            words = replace(words, stock=(" · ".join(words.stock),))  # the second line is for what waits
+        return words, bins, self.pressed_zone(material.key) is not None
 
     def paint_row(self, painter: QPainter, option: QStyleOptionViewItem, row: Any, look: Any) -> None:
         words, _, pressed = look
@@ -64,14 +79,18 @@ class MaterialPainter(PicturedPainter):
         """The bins, as large as there is room for, and in words what they are."""
         theme, count = self.theme, len(row.cards)
         told = max(theme.width(line, 16, _SEMI) for line in words.stock) + theme.px(14)
+        if words.waiting:
+            told = max(told, theme.width(words.waiting, 17, _BOLD) + theme.px(26 + 14))
         large = row_of(LARGE, GAP, room.width() - told, theme)
         if count <= large.room:
             top = room.bottom() - theme.scale.factor * 14 - large.height
             self._bins(painter, large, QPointF(room.left(), top), row, face)
             self._told(painter, QPointF(room.right(), top + large.height / 2), words)
             return
-        line = theme.elided(" · ".join(words.stock), room.width(), 16, _SEMI)
         at = QPointF(room.left(), room.top() + theme.scale.factor * 57)
+        if words.waiting:
+            at.setX(at.x() + self.draw_waiting(painter, at, words.waiting) + theme.px(10))
+        line = theme.elided(" · ".join(words.stock), room.right() - at.x(), 16, _SEMI)
         draw(painter, theme, at, line, theme.roles.muted, 16, _SEMI)
         tight = row_of(SMALL, SMALL_GAP, room.width(), theme)
         at = QPointF(room.left(), room.bottom() - theme.scale.factor * 10 - tight.height)
@@ -85,14 +104,20 @@ class MaterialPainter(PicturedPainter):
         theme = self.theme
         metrics = theme.metrics(16, _SEMI)
         step = max(theme.scale.factor * 20, metrics.height() * 0.98)
-        y = at.y() + metrics.capHeight() / 2 - step * (len(words.stock) - 1) / 2
+        count = len(words.stock) + bool(words.waiting)
+        y = at.y() + metrics.capHeight() / 2 - step * (count - 1) / 2
         for place, line in enumerate(words.stock):
             draw_right(painter, theme, QPointF(at.x(), y + place * step), line, theme.roles.muted, 16, _SEMI)
+        if words.waiting:
+            left = at.x() - theme.width(words.waiting, 17, _BOLD) - theme.px(20) - theme.px(6)
+            self.draw_waiting(painter, QPointF(left, y + (count - 1) * step), words.waiting)
 
     def _bins(self, painter: QPainter, bins: Row, at: QPointF, row: Material, face: str) -> None:
         """Every card's bin at its own place: people learn where to look."""
         for box, card in zip(bins.boxes(at.x(), at.y(), len(row.cards)), row.cards, strict=True):
             draw_bin(painter, box, bin_of(card.card), str(card.n), self.theme, face)
+            if card.card.number in self.pending:
+                draw_pending(painter, box, self.theme, face)
 
     def _counted(self, painter: QPainter, bins: Row, at: QPointF, width: float, row: Material, face: str) -> None:
         """More bins than there is room for: one of each kind, and how many there are."""

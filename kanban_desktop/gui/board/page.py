@@ -4,11 +4,11 @@ It shows what it is given and says what was touched; it reads nothing, moves not
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kanban_desktop.gui.board.answers import AnswerLook
@@ -20,6 +20,7 @@ from kanban_desktop.gui.board.material import MaterialPainter
 from kanban_desktop.gui.board.model import Material, MaterialRows, Supply, SupplyRows, material_after
 from kanban_desktop.gui.board.strip import AnswerStrip
 from kanban_desktop.gui.board.supply import SupplyPainter
+from kanban_desktop.gui.kit.fittedpage import FittedPage
 from kanban_desktop.gui.phrases import Floor, cards_text, nothing_to_do, supply_heading, translate
 from kanban_desktop.gui.theme import Theme
 from kanban_desktop.gui.urgency import next_step
@@ -30,7 +31,7 @@ _SHARES = (762, 470)
 _MARGIN = 16
 
 
-class BoardPage(QWidget):
+class BoardPage(FittedPage):
     """A station's board.
 
     Attributes:
@@ -43,6 +44,7 @@ class BoardPage(QWidget):
         loop_chosen: when the row of a consumed loop was touched; with the loop's key.
         undo_chosen: when undo was touched in time; with the number of the card that was answered for.
         menu_chosen: when the menu button was touched.
+        settle_chosen: when what is to settle was touched.
     """
 
     # Card numbers have up to ten digits, more than Qt's int takes.
@@ -51,10 +53,10 @@ class BoardPage(QWidget):
     loop_chosen = Signal(str)
     undo_chosen = Signal(object)
     menu_chosen = Signal()
+    settle_chosen = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._given = self._theme = theme
+        super().__init__(theme, parent)
         self._floor = Floor(ZoneInfo("UTC"))
         self._now = 0
         self._board: Board | None = None
@@ -77,6 +79,7 @@ class BoardPage(QWidget):
         layout.addLayout(self._body, 1)
         layout.addWidget(self.strip)
         self.header.menu_chosen.connect(self.menu_chosen)
+        self.header.settle_chosen.connect(self.settle_chosen)
         self.supply.chosen.connect(self._choose_card)
         self.material.chosen.connect(self._choose_loop)
         self.strip.undo_chosen.connect(self.undo_chosen)
@@ -84,18 +87,11 @@ class BoardPage(QWidget):
         self.supply.set_nothing("", translate("board", "Reading the board …"), "")
         self.material.hide()
         self._lay_out()
-        # Nothing that a key could press has the focus when the board appears.
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
 
     @property
     def board(self) -> Board | None:
         """What is shown, None before the first."""
         return self._board
-
-    def set_theme(self, theme: Theme) -> None:
-        """Other colours, or another screen, from now on; the sizes follow the page's own."""
-        self._given = theme
-        self._fit(theme.fitted(self.size()))
 
     def set_floor(self, zone: ZoneInfo, reasons: Mapping[str, str]) -> None:
         """The plant's zone, and what its reasons for a hold are called."""
@@ -108,6 +104,7 @@ class BoardPage(QWidget):
         shown = self._board
         first = shown is None or (shown.station, shown.supplies) != (board.station, board.supplies)
         before = self._board.to_consume if self._board is not None else ()
+        dims = self._dims
         self._board = board
         self._now = max(self._now, board.synced_at)
         if first:
@@ -122,6 +119,11 @@ class BoardPage(QWidget):
             column.move_clock(self._now)
         self.supply.show_rows(self._order.rows)
         self.material.show_rows(material)
+        self._mark_pending(board.pending)
+        if dims != self._dims:
+            self._colour()
+        if self._freshness is not None:
+            self._tell_freshness(self._freshness)
         self._tell()
 
     def show_answer(self, answer: Answer) -> None:
@@ -141,7 +143,7 @@ class BoardPage(QWidget):
         """This is how fresh the news is; without live news the board dims."""
         dims = self._dims
         self._freshness = freshness
-        self.header.show_freshness(freshness, self._now)
+        self._tell_freshness(freshness)
         if dims != self._dims:
             self._colour()
 
@@ -154,15 +156,36 @@ class BoardPage(QWidget):
         self._now = now
         self.header.tick(now, self._floor)
         if self._freshness is not None:
-            self.header.show_freshness(self._freshness, now)
+            self._tell_freshness(self._freshness)
         self._count_late()
         for column in (self.supply, self.material):
             column.tick(now)
         self.strip.tick(now, self.supply.calm.is_calm and self.material.calm.is_calm)
 
     @property
+    def _is_own(self) -> bool:
+        """Whether what is shown is the station's own copy."""
+        return self._board is not None and not self._board.online
+
+    @property
     def _dims(self) -> bool:
-        return self._freshness is not None and self._freshness.state is not Link.LIVE
+        return self._is_own or (self._freshness is not None and self._freshness.state is not Link.LIVE)
+
+    def _tell_freshness(self, freshness: Freshness) -> None:
+        """A board of the station's own is never live, and as old as its last contact, or else as the copy."""
+        if self._is_own and self._board is not None:
+            state = Link.STALE if freshness.state is Link.LIVE else freshness.state
+            contact = self._board.synced_at if freshness.last_contact is None else freshness.last_contact
+            freshness = replace(freshness, state=state, last_contact=contact)
+        self.header.show_freshness(freshness, self._now)
+        self.strip.show_freshness(freshness)
+
+    def _mark_pending(self, pending: frozenset[int]) -> None:
+        """These cards' scans wait to be sent."""
+        if pending != self._supply_painter.pending:
+            self._supply_painter.pending = self._material_painter.pending = pending
+            for column in (self.supply, self.material):
+                column.repaint_at(self._now)
 
     def _renew(self) -> None:
         """All that follows from the board, the clock and the words, painted anew."""
@@ -207,34 +230,20 @@ class BoardPage(QWidget):
         material: Material = row
         self.loop_chosen.emit(material.key)
 
-    def _fit(self, theme: Theme) -> None:
-        if theme != self._theme:
-            self._theme = theme
-            self.header.set_theme(theme)
-            self.strip.set_theme(theme)
-            self._colour()
-            self._lay_out()
-            self._renew()
+    def dress(self) -> None:
+        self.header.set_theme(self.theme)
+        self.strip.set_theme(self.theme)
+        self._colour()
+        self._lay_out()
+        self._renew()
 
     def _colour(self) -> None:
-        theme = self._theme.dimmed() if self._dims else self._theme
+        theme = self.theme.dimmed() if self._dims else self.theme
         for column in (self.supply, self.material):
             column.set_theme(theme)
 
     def _lay_out(self) -> None:
         # The columns keep a gutter of their own at the right, where their place in the list is shown.
-        margin = self._theme.px(_MARGIN)
-        self._body.setContentsMargins(margin, 0, self._theme.px(2), 0)
-        self._body.setSpacing(self._theme.px(2))
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit(self._given.fitted(self.size()))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            painter.fillRect(self.rect(), QColor(self._theme.roles.background))
+        margin = self.theme.px(_MARGIN)
+        self._body.setContentsMargins(margin, 0, self.theme.px(2), 0)
+        self._body.setSpacing(self.theme.px(2))

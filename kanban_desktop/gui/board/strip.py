@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from kanban_desktop.gui import times
 from kanban_desktop.gui.board.answers import AnswerLook, look_of
+from kanban_desktop.gui.board.freshness import Freshness
 from kanban_desktop.gui.kit.icons import icon_image
 from kanban_desktop.gui.kit.lettering import broken, draw, fitted
 from kanban_desktop.gui.kit.touchbutton import TouchButton
@@ -51,6 +52,7 @@ class AnswerStrip(QWidget):
         self._floor: Floor | None = None
         self._shown_at: int | None = None
         self._at = ""
+        self._freshness: Freshness | None = None
         self.look: AnswerLook | None = None
         self.is_large = False
         self._undo = TouchButton(theme, self)
@@ -91,7 +93,8 @@ class AnswerStrip(QWidget):
 
     def show_look(self, look: AnswerLook, now: int, floor: Floor) -> None:
         """This is what there is to say about the last scan."""
-        self.look = look if self._with_undo else replace(look, undo=False)
+        told = look.told_of(self._freshness) if self._freshness is not None else look
+        self.look = told if self._with_undo else replace(told, undo=False)
         self.is_large = True
         self._now, self._floor = now, floor
         # The countdown begins with the next tick: the clock of the last one may be a moment old.
@@ -99,6 +102,16 @@ class AnswerStrip(QWidget):
         self._at = times.clock(now, floor.zone)
         self.setAccessibleName(f"{self.look.said} {self.look.after}")
         self._lay_out()
+
+    def show_freshness(self, freshness: Freshness) -> None:
+        """So many scans wait here by now: what is said of one that was saved here follows."""
+        self._freshness = freshness
+        if self.look is not None and self.look.kept:
+            told = self.look.told_of(freshness)
+            if told != self.look:
+                self.look = told
+                self.setAccessibleName(f"{told.said} {told.after}")
+                self.update()
 
     def tick(self, now: int, calm: bool = True) -> None:
         """The clock moved on: the countdown runs, and what no longer matters shrinks once no finger is on the board."""

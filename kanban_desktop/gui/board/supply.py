@@ -14,8 +14,9 @@ from kanban_desktop.gui.board.delegate import BUTTON_ZONE
 from kanban_desktop.gui.board.pictured import PicturedPainter
 from kanban_desktop.gui.board.shapes import draw_shape, face_of
 from kanban_desktop.gui.kit.lettering import broken, draw, draw_centred, draw_right, fitted
+from kanban_desktop.gui.kit.stamp import stamp
 from kanban_desktop.gui.kit.touchlist import ROW_ZONE
-from kanban_desktop.gui.phrases import CardWords, card_words, urgency_text
+from kanban_desktop.gui.phrases import CardWords, card_words, translate, urgency_text
 from kanban_desktop.gui.roles import mixed
 from kanban_desktop.gui.theme import Weight
 from kanban_desktop.gui.urgency import Urgency, can_be_done
@@ -41,10 +42,10 @@ class SupplyPainter(PicturedPainter):
         card: BoardCard = row
         number = card.card.number
         words = card_words(card, self.now, self.floor)
-        return words, can_be_done(card), number == self.first, self.pressed_zone(number)
+        return words, can_be_done(card), number == self.first, number in self.pending, self.pressed_zone(number)
 
     def paint_row(self, painter: QPainter, option: QStyleOptionViewItem, row: Any, look: Any) -> None:
-        words, doable, filled, zone = look
+        words, doable, filled, waits, zone = look
         gap = self.theme.px(_GAP)
         box, face = self.draw_face(painter, option, zone == ROW_ZONE)
         band = QRectF(box.left(), box.top(), self._band_width(), box.height())
@@ -59,7 +60,7 @@ class SupplyPainter(PicturedPainter):
         room.setRight(button.left() - gap)
         beside_first, beside_second = self._timing(painter, room, words)
         self._sentence(painter, room.adjusted(0, 0, -beside_first - gap, 0), words)
-        self._details(painter, room.adjusted(0, 0, -beside_second - gap, 0), words)
+        self._details(painter, room.adjusted(0, 0, -beside_second - gap, 0), words, waits)
 
     def _band_width(self) -> float:
         """As drawn, and wide enough for every word in it."""
@@ -67,7 +68,24 @@ class SupplyPainter(PicturedPainter):
         return max(self.theme.px(_BAND), widest + self.theme.px(8))
 
     def _band(self, painter: QPainter, box: QRectF, how: Urgency) -> None:
+        def anew(own: QPainter, here: QRectF) -> None:
+            self._draw_band(own, here, how)
+
+        stamp(painter, box, (how, self.theme), anew)
+        shape = self._shape_in(box)
+        word = QRectF(box.left(), shape.bottom() + self.theme.px(4), box.width(), self.theme.px(20))
+        ink = face_of(how, self.theme.roles)[1]
+        draw_centred(painter, self.theme, word, [urgency_text(how)], ink, 15, Weight.BOLD)
+
+    def _shape_in(self, band: QRectF) -> QRectF:
+        side = self.theme.px(34)
+        shape = QRectF(0, 0, side, side)
+        shape.moveCenter(band.center() - QPointF(0, self.theme.px(11)))
+        return shape
+
+    def _draw_band(self, painter: QPainter, box: QRectF, how: Urgency) -> None:
         theme, corner = self.theme, self.theme.corner
+        shape = self._shape_in(box)
         face, ink = face_of(how, theme.roles)
         if how is Urgency.UNKNOWN:
             # It has no colour of its own: the card's edge stays to be seen.
@@ -81,12 +99,7 @@ class SupplyPainter(PicturedPainter):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(face))
         painter.drawPath(path)
-        side = theme.px(34)
-        shape = QRectF(0, 0, side, side)
-        shape.moveCenter(box.center() - QPointF(0, theme.px(11)))
         draw_shape(painter, how, shape, ink)
-        word = QRectF(box.left(), shape.bottom() + theme.px(4), box.width(), theme.px(20))
-        draw_centred(painter, theme, word, [urgency_text(how)], ink, 15, Weight.BOLD)
 
     def _no_button(self, painter: QPainter, box: QRectF, words: CardWords) -> None:
         """Where there is nothing to press, who is to do something instead."""
@@ -129,12 +142,22 @@ class SupplyPainter(PicturedPainter):
         colour = roles.muted if words.urgency is Urgency.HELD else roles.ink
         draw(painter, theme, QPointF(room.left(), room.center().y()), text, colour, size, Weight.HEAVY)
 
-    def _details(self, painter: QPainter, room: QRectF, words: CardWords) -> None:
-        """Which card, and for whom; the place gives way, the numbers do not."""
+    def _details(self, painter: QPainter, room: QRectF, words: CardWords, waits: bool) -> None:
+        """Whether its scan waits, which card, and for whom; the place gives way, the numbers do not."""
         theme = self.theme
         bare = words.number + _DOT + words.count
-        size = fitted(theme, bare, room.width(), range(17, 14, -1), Weight.MEDIUM)
-        where = theme.elided(words.where, room.width() - theme.width(bare + _DOT, size), size)
+        left, base = room.left(), room.center().y() + theme.scale.factor * 24
+        if waits:
+            left += self._waiting(painter, QPointF(left, base), room.width() - theme.width(bare, 15)) + theme.px(10)
+        width = room.right() - left
+        size = fitted(theme, bare, width, range(17, 14, -1), Weight.MEDIUM)
+        where = theme.elided(words.where, width - theme.width(bare + _DOT, size), size)
         text = _DOT.join(part for part in (words.number, where, words.count) if part and part != "…")
-        below = max(theme.scale.factor * 24, theme.metrics(size).height() * 1.1)
-        draw(painter, theme, QPointF(room.left(), room.center().y() + below), text, theme.roles.muted, size)
+        base = room.center().y() + max(theme.scale.factor * 24, theme.metrics(size).height() * 1.1)
+        draw(painter, theme, QPointF(left, base), text, theme.roles.muted, size)
+
+    def _waiting(self, painter: QPainter, at: QPointF, room: float) -> float:
+        """That its scan waits, in a word where the numbers leave room for one; returns the room taken."""
+        word = translate("board", "waiting")
+        wide = self.theme.width(word, 17, Weight.BOLD) + self.theme.px(20 + 6 + 10)
+        return self.draw_waiting(painter, at, word if wide <= room else "")

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from kanban_desktop.gui.board.answers import AnswerLook, unshown_look
 from kanban_desktop.gui.board.control import BoardControl
@@ -33,18 +33,43 @@ class CardControl(QObject):
         self._board = board
         self._card: int | None = None
         self._loop: str | None = None
-        self.card_sheet = CardDialog(window.theme, window)
-        self.deck_sheet = DeckDialog(window.theme, window)
-        for sheet in (self.card_sheet, self.deck_sheet):
-            sheet.step_chosen.connect(board.step)
-            sheet.undo_chosen.connect(board.undo)
-        self.card_sheet.reprint_chosen.connect(self._reprint)
-        self.card_sheet.finished.connect(self._forget)
-        self.deck_sheet.card_chosen.connect(self.open_card)
+        self._card_sheet: CardDialog | None = None
+        self._deck_sheet: DeckDialog | None = None
+        self._left = False
         board.answered.connect(self._answer)
         board.noticed.connect(self._notice)
         board.shown.connect(self._renew_deck)
         bridge.changed.connect(self._renew_card)
+
+    @property
+    def card_sheet(self) -> CardDialog:
+        """The sheet of one card, made when it is first wanted."""
+        if self._card_sheet is None:
+            self._card_sheet = sheet = CardDialog(self._window.theme, self._window)
+            sheet.step_chosen.connect(self._board.step)
+            sheet.undo_chosen.connect(self._board.undo)
+            sheet.reprint_chosen.connect(self._reprint)
+            sheet.finished.connect(self._forget)
+        return self._card_sheet
+
+    @property
+    def deck_sheet(self) -> DeckDialog:
+        """The sheet of a loop's cards, made when it is first wanted."""
+        if self._deck_sheet is None:
+            self._deck_sheet = sheet = DeckDialog(self._window.theme, self._window)
+            sheet.step_chosen.connect(self._board.step)
+            sheet.undo_chosen.connect(self._board.undo)
+            sheet.card_chosen.connect(self.open_card)
+        return self._deck_sheet
+
+    def prepare(self) -> None:
+        """Makes the sheets before they are wanted, one after the other: both would take longer than a frame."""
+        if self._left:
+            return
+        missing = self._card_sheet is None
+        _ = self.card_sheet if missing else self.deck_sheet
+        if missing:
+            QTimer.singleShot(0, self, self.prepare)
 
     @Slot(object)
     def open_card(self, number: int) -> None:
@@ -63,28 +88,34 @@ class CardControl(QObject):
     def close(self) -> None:
         """Closes what is open, and what is about to open."""
         self._card = None
-        self.card_sheet.reject()
-        self.deck_sheet.reject()
+        for sheet in self._made:
+            sheet.reject()
 
     def leave(self) -> None:
         """Does away with the sheets, which belong to the window."""
+        self._left = True
         self.close()
-        for sheet in (self.card_sheet, self.deck_sheet):
+        for sheet in self._made:
             sheet.leave()
 
     def tick(self, now: int) -> None:
         """The clock moved on, microseconds UTC."""
         for sheet in self._open:
+            sheet.show_freshness(self._bridge.freshness)
             sheet.tick(now)
 
     def set_theme(self) -> None:
         """The window has other colours from now on."""
-        for sheet in (self.card_sheet, self.deck_sheet):
+        for sheet in self._made:
             sheet.set_theme(self._window.theme)
 
     @property
+    def _made(self) -> list[Sheet]:
+        return [sheet for sheet in (self._card_sheet, self._deck_sheet) if sheet is not None]
+
+    @property
     def _open(self) -> list[Sheet]:
-        return [sheet for sheet in (self.card_sheet, self.deck_sheet) if sheet.isVisible()]
+        return [sheet for sheet in self._made if sheet.isVisible()]
 
     def _read(self) -> None:
         if self._card is not None:
@@ -98,12 +129,13 @@ class CardControl(QObject):
             self._dress(sheet)
         sheet.show_details(details)
         if not sheet.isVisible():
-            self.deck_sheet.reject()
+            for other in self._open:
+                other.reject()
             sheet.open()
 
     def _not_read(self, fault: KanbanError) -> None:
         look = unshown_look(fault)
-        if self.card_sheet.isVisible():
+        if self._card_sheet in self._open:
             self.card_sheet.show_look(look)
         else:
             self._board.notice(look)
@@ -118,19 +150,19 @@ class CardControl(QObject):
         board = self._board.board
         cards = tuple(one for one in board.to_consume if one.loop.key == self._loop) if board is not None else ()
         if cards:
-            self.deck_sheet.show_deck(cards[0].loop, cards)
+            self.deck_sheet.show_deck(cards[0].loop, cards, board.pending if board is not None else frozenset())
         return bool(cards)
 
     @Slot(object)
     def _renew_deck(self, _board: Board) -> None:
-        if self.deck_sheet.isVisible():
+        if self._deck_sheet in self._open:
             self._show_deck()
 
     @Slot(object)
     def _renew_card(self, changes: Changes) -> None:
         if (
             self._card is not None
-            and self.card_sheet.isVisible()
+            and self._card_sheet in self._open
             and (changes.everything or self._card in changes.cards)
         ):
             self._read()
@@ -138,6 +170,7 @@ class CardControl(QObject):
     @Slot(object)
     def _answer(self, answer: Answer) -> None:
         for sheet in self._open:
+            sheet.show_freshness(self._bridge.freshness)
             sheet.show_answer(answer)
 
     @Slot(object)

@@ -30,10 +30,11 @@ _DOT = " · "
 
 
 class DeckRow(NamedTuple):
-    """A card of the loop, and what the consumer's scan of it would do; None where that is nothing."""
+    """A card of the loop, what the consumer's scan of it would do or None, and whether one of it waits to be sent."""
 
     card: BoardCard
     step: Step | None
+    waits: bool = False
 
 
 class DeckRows(KeyedRows[DeckRow]):
@@ -86,9 +87,13 @@ class DeckPainter(CardPainter):
         size = fitted(theme, head, width, range(26, 18, -1), Weight.HEAVY)
         head = theme.elided(head, width, size, Weight.HEAVY)
         draw(painter, theme, QPointF(left, box.center().y() - theme.px(3)), head, roles.ink, size, Weight.HEAVY)
+        at = QPointF(left, box.center().y() + max(theme.px(25), theme.metrics(18).height() * 1.1))
+        if row.waits:
+            took = self.draw_waiting(painter, at, translate("board", "waiting")) + theme.px(10)
+            at.setX(at.x() + took)
+            width -= took
         below = theme.elided(words.whereabouts(shown, self.now, self.floor), width, 18, Weight.SEMIBOLD)
         colour = roles.held if card.held else roles.muted
-        at = QPointF(left, box.center().y() + max(theme.px(25), theme.metrics(18).height() * 1.1))
         draw(painter, theme, at, below, colour, 18, Weight.SEMIBOLD)
 
 
@@ -123,11 +128,13 @@ class DeckDialog(Sheet):
         self.title.show_picture(self._draw_mark)
         self._dress(theme)
 
-    def show_deck(self, loop: Loop, cards: tuple[BoardCard, ...]) -> None:
-        """These are the loop's cards that go round."""
+    def show_deck(self, loop: Loop, cards: tuple[BoardCard, ...], pending: frozenset[int] = frozenset()) -> None:
+        """These are the loop's cards that go round; the scans of ``pending`` ones wait to be sent."""
         self.loop, self._cards = loop, cards
         self._renew()
-        self.deck.show_rows([DeckRow(one, consumers_step(one.card, one.loop)) for one in cards])
+        self.deck.show_rows(
+            [DeckRow(one, consumers_step(one.card, one.loop), one.card.number in pending) for one in cards]
+        )
 
     def _renew(self) -> None:
         if self.loop is None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, 
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from kanban_desktop.gui.board.answers import AnswerLook
+from kanban_desktop.gui.board.freshness import Freshness
 from kanban_desktop.gui.board.strip import AnswerStrip
 from kanban_desktop.gui.card.title import Title
 from kanban_desktop.gui.kit.calm import LINGER
@@ -84,6 +85,10 @@ class Sheet(QDialog):
         """This is what there is to say where there is no answer, or none yet."""
         self.strip.show_look(look, self._now, self._floor)
         self.strip.show()
+
+    def show_freshness(self, freshness: Freshness) -> None:
+        """So many scans wait here by now."""
+        self.strip.show_freshness(freshness)
 
     def tick(self, now: int) -> None:
         """The clock moved on, microseconds UTC; once a second or more often."""

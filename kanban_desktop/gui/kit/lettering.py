@@ -29,8 +29,10 @@ def broken(theme: Theme, text: str, width: float, most: int, base: float, weight
 
 def fitted(theme: Theme, text: str, width: float, sizes: range, weight: Weight) -> int:
     """The first of some sizes, falling, at which a text is no wider than this; else the last one."""
+    widest = theme.width(text, sizes[0], weight)
     for base in sizes:
-        if theme.width(text, base, weight) <= width:
+        # Letters are about as much narrower as they are lower: what is far too wide need not be measured.
+        if widest * base <= 1.1 * width * sizes[0] and theme.width(text, base, weight) <= width:
             return base
     return sizes[-1]
 

@@ -1,18 +1,17 @@
 """The bar above a page: the way back, and where one is."""
 
-from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
+from kanban_desktop.gui.kit.bar import Bar, BarButton
 from kanban_desktop.gui.kit.caption import Caption
-from kanban_desktop.gui.kit.touchbutton import TouchButton
 from kanban_desktop.gui.phrases import translate
 from kanban_desktop.gui.theme import Theme, Weight
 
-_HEIGHT, _BACK = 68, 56
+_HEIGHT = 68
 
 
-class TopBar(QWidget):
+class TopBar(Bar):
     """The bar.
 
     Attributes:
@@ -25,19 +24,13 @@ class TopBar(QWidget):
     back_chosen = Signal()
 
     def __init__(self, theme: Theme, title: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.back = TouchButton(theme, icon="arrow-left")
-        self.back.set_size(_BACK, _BACK)
-        self.back.set_look("line", "surface", 2)
-        self.back.setAccessibleName(translate("page", "Back"))
+        super().__init__(theme, parent)
+        self.back = BarButton(theme, "arrow-left", translate("page", "Back"))
         self.back.clicked.connect(self.back_chosen)
         self._title = Caption(theme, 30, 16, Weight.HEAVY)
         self._title.say(title)
-        self._row = QHBoxLayout(self)
         self._row.addWidget(self.back)
         self._row.addWidget(self._title, 1)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.set_theme(theme)
 
     @property
@@ -57,8 +50,3 @@ class TopBar(QWidget):
         self._row.setContentsMargins(theme.px(16), 0, theme.px(20), 0)
         self._row.setSpacing(theme.px(18))
         self.setFixedHeight(max(theme.px(_HEIGHT), self.back.sizeHint().height() + theme.px(12)))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            painter.fillRect(self.rect(), QColor(self._theme.roles.surface))
-            painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), QColor(self._theme.roles.line))

@@ -4,7 +4,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -44,14 +44,23 @@ class TouchDelegate(QStyledItemDelegate):
     Attributes:
         theme: colours and sizes.
         press: the finger that is down, None when none is.
+        is_behind: whether the last painting left something to the next one.
     """
 
     theme: Theme
     press: Press | None = None
+    is_behind = False
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
+
+    def begin(self, in_sight: int, hurried: bool) -> None:
+        """The list, with so many rows in sight, is about to be painted.
+
+        Args:
+            hurried: what does not fit into a frame may be left to the next one.
+        """
 
     def row_height(self) -> int:
         """The height of every row, the gap below it included."""
@@ -106,6 +115,9 @@ class TouchList(QTableView):
         self.setItemDelegate(delegate)
         self.setModel(rows)
         self.verticalScrollBar().valueChanged.connect(self.scrolled)
+        # By a timer and not at once: scans and fingers come first.
+        self._catch_up = QTimer(self, singleShot=True, interval=0)
+        self._catch_up.timeout.connect(self.viewport().update)
         self._throw_by_finger()
 
     def set_theme(self, theme: Theme) -> None:
@@ -116,6 +128,11 @@ class TouchList(QTableView):
             self.verticalHeader().setDefaultSectionSize(height)
             self.verticalScrollBar().setSingleStep(height // 2)
         self.viewport().update()
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether rows on the screen still wait to be painted as they are."""
+        return self._delegate.is_behind
 
     def rows_in_sight(self) -> range:
         """The rows that can be seen, the cut ones included."""
@@ -209,7 +226,13 @@ class TouchList(QTableView):
         # Not by the palette: the application's style sheet takes hold of it whenever the colours change.
         with QPainter(self.viewport()) as painter:
             painter.fillRect(event.rect(), QColor(self._delegate.theme.roles.background))
+            # A picture that somebody takes of it must be whole: there will be no next frame.
+            screen = self.window().backingStore()
+            hurried = bool(screen) and painter.paintEngine().paintDevice() is screen.paintDevice()
+        self._delegate.begin(len(self.rows_in_sight()), hurried)
         super().paintEvent(event)
+        if hurried and self._delegate.is_behind:
+            self._catch_up.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -22,16 +22,17 @@ _LOOKS = {
 }
 
 
-class ArrivalCard(QWidget):
-    """The latest arrival.
+class _Arrival(QWidget):
+    """What both have in common: as wide as there is room, and of one height.
 
     Attributes:
         words: what it says; None: nothing arrived yet.
     """
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, height: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._height = height
         self.words: ArrivalWords | None = None
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
@@ -41,14 +42,21 @@ class ArrivalCard(QWidget):
         self.updateGeometry()
         self.update()
 
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(600), self._theme.px(self._height))
+
+
+class ArrivalCard(_Arrival):
+    """The latest arrival."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, _CARD, parent)
+
     def show_words(self, words: ArrivalWords) -> None:
         """This one from now on."""
         self.words = words
         self.setAccessibleName(" ".join((words.said, words.text, *words.advice)))
         self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(self._theme.px(600), self._theme.px(_CARD))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         words, theme = self.words, self._theme
@@ -148,33 +156,17 @@ class ArrivalCard(QWidget):
             y += theme.px(8)
 
 
-class ArrivalLine(QWidget):
-    """An earlier arrival; empty until it is given one.
-
-    Attributes:
-        words: what it says.
-    """
+class ArrivalLine(_Arrival):
+    """An earlier arrival; empty until it is given one."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.words: ArrivalWords | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Other colours or sizes from now on."""
-        self._theme = theme
-        self.updateGeometry()
-        self.update()
+        super().__init__(theme, _LINE, parent)
 
     def show_words(self, words: ArrivalWords | None) -> None:
         """This one from now on."""
         self.words = words
         self.setAccessibleName(f"{words.said} {words.text}" if words else "")
         self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(self._theme.px(600), self._theme.px(_LINE))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         words, theme, roles = self.words, self._theme, self._theme.roles

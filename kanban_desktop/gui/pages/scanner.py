@@ -3,11 +3,12 @@
 It shows what it is given; keys, codes and cards are read elsewhere.
 """
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from kanban_desktop.gui.kit.caption import Caption
+from kanban_desktop.gui.kit.fittedpage import FittedPage
 from kanban_desktop.gui.kit.nothing import Nothing
 from kanban_desktop.gui.kit.topbar import TopBar
 from kanban_desktop.gui.pages.arrivals import ArrivalCard, ArrivalLine
@@ -22,7 +23,7 @@ _MARGIN, _HEADING = 16, 45
 _KEPT = 12
 
 
-class ScannerPage(QWidget):
+class ScannerPage(FittedPage):
     """The page.
 
     Attributes:
@@ -35,8 +36,7 @@ class ScannerPage(QWidget):
     back_chosen = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._given = self._theme = theme
+        super().__init__(theme, parent)
         self._arrivals: list[Arrival] = []
         self.bar = TopBar(theme, translate("scanner", "Scanner"))
         self.bar.say(translate("scanner", "Scanner"), translate("scanner", "set up and try out"))
@@ -65,13 +65,6 @@ class ScannerPage(QWidget):
         self._set_up()
         self.bar.back_chosen.connect(self.back_chosen)
         self._lay_out()
-        # Nothing that a key could press has the focus when the page appears.
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Other colours, or another screen, from now on; the sizes follow the page's own."""
-        self._given = theme
-        self._fit(theme.fitted(self.size()))
 
     def show_arrival(self, arrival: Arrival) -> None:
         """This arrived now. Typing that goes on is one arrival."""
@@ -118,16 +111,13 @@ class ScannerPage(QWidget):
         layout.addWidget(self.bar)
         layout.addLayout(self._row, 1)
 
-    def _fit(self, theme: Theme) -> None:
-        if theme != self._theme:
-            self._theme = theme
-            for part in self._parts:
-                part.set_theme(theme)
-            self._lay_out()
-            self.update()
+    def dress(self) -> None:
+        for part in self._parts:
+            part.set_theme(self.theme)
+        self._lay_out()
 
     def _lay_out(self) -> None:
-        theme = self._theme
+        theme = self.theme
         margin = theme.px(_MARGIN)
         self._row.setContentsMargins(margin, 0, margin, margin)
         self._row.setSpacing(margin)
@@ -141,15 +131,6 @@ class ScannerPage(QWidget):
         for place, line in enumerate(self.earlier):
             line.setVisible((place + 1) * each <= free + theme.px(8))
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit(self._given.fitted(self.size()))
         self._lay_out()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            painter.fillRect(self.rect(), QColor(self._theme.roles.background))

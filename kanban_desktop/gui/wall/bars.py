@@ -2,25 +2,25 @@
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kanban_desktop.gui import times
 from kanban_desktop.gui.board.freshness import Freshness
 from kanban_desktop.gui.board.header import Clock, say_freshness
+from kanban_desktop.gui.kit.bar import Bar, BarButton
 from kanban_desktop.gui.kit.caption import Caption
 from kanban_desktop.gui.kit.lettering import draw, draw_right
 from kanban_desktop.gui.kit.pill import Pill
-from kanban_desktop.gui.kit.touchbutton import TouchButton
 from kanban_desktop.gui.phrases import Floor, translate
 from kanban_desktop.gui.theme import Theme, Weight
 from kanban_desktop.gui.wall.words import Figure, FooterWords
 
-_HEADER, _FOOTER, _BACK = 68, 48, 56
+_HEADER, _FOOTER = 68, 48
 _VALUE, _LABEL, _FACT = 26, 15, 17
 _BETWEEN = 26
 
 
-class WallHeader(QWidget):
+class WallHeader(Bar):
     """The header.
 
     Signals:
@@ -30,23 +30,17 @@ class WallHeader(QWidget):
     back_chosen = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.back = TouchButton(theme, icon="chevron-left")
-        self.back.set_size(_BACK, _BACK)
-        self.back.set_look("line", "surface", 2)
-        self.back.setAccessibleName(translate("wall", "Back"))
+        super().__init__(theme, parent)
+        self.back = BarButton(theme, "chevron-left", translate("wall", "Back"))
         self.back.clicked.connect(self.back_chosen)
         self._name = Caption(theme, 30, 16, Weight.HEAVY)
         self._figures = _Figures(theme)
         self.freshness = Pill(theme)
         self._clock = Clock(theme)
-        self._row = QHBoxLayout(self)
         self._row.addWidget(self.back)
         self._row.addWidget(self._name, 1)
         for part in (self._figures, self.freshness, self._clock):
             self._row.addWidget(part)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -73,11 +67,6 @@ class WallHeader(QWidget):
     def tick(self, now: int, floor: Floor) -> None:
         """The clock moved on."""
         self._clock.say(times.clock(now, floor.zone))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            painter.fillRect(self.rect(), QColor(self._theme.roles.surface))
-            painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), QColor(self._theme.roles.line))
 
 
 class _Figures(QWidget):

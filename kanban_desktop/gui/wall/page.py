@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QScroller, QVBoxLayout, QWidget
 
 from kanban_desktop.gui.board.freshness import Freshness, Link
+from kanban_desktop.gui.kit.fittedpage import FittedPage
 from kanban_desktop.gui.kit.nothing import Nothing
 from kanban_desktop.gui.kit.placebar import PlaceBar
 from kanban_desktop.gui.phrases import Floor, translate
@@ -23,7 +23,7 @@ from kanban_desktop.model.label import clean
 from kanban_desktop.model.wall import Wall
 
 
-class WallPage(QWidget):
+class WallPage(FittedPage):
     """The plant wall.
 
     Attributes:
@@ -38,8 +38,7 @@ class WallPage(QWidget):
     back_chosen = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._given = self._theme = theme
+        super().__init__(theme, parent)
         self._floor = Floor(ZoneInfo("UTC"))
         self._now = 0
         self._wall: Wall | None = None
@@ -73,18 +72,11 @@ class WallPage(QWidget):
         self.grid.chosen.connect(self._choose)
         self.grid.focused.connect(self._bring_into_sight)
         self._say_nothing(translate("wall", "Reading the plant …"), "")
-        # Nothing that a key could press has the focus when the wall appears.
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
 
     @property
     def wall(self) -> Wall | None:
         """What is shown, None before the first."""
         return self._wall
-
-    def set_theme(self, theme: Theme) -> None:
-        """Other colours, or another screen, from now on; the sizes follow the page's own."""
-        self._given = theme
-        self._fit(theme.fitted(self.size()))
 
     def set_floor(self, zone: ZoneInfo, reasons: Mapping[str, str]) -> None:
         """The plant's zone, and what its reasons for a hold are called."""
@@ -150,17 +142,15 @@ class WallPage(QWidget):
         box: QRect = self.grid.arrangement.box(place)
         self._area.ensureVisible(box.center().x(), box.center().y(), 0, box.height())
 
-    def _fit(self, theme: Theme) -> None:
-        if theme != self._theme:
-            self._theme = theme
-            self.header.set_theme(theme)
-            if self._freshness is not None:
-                self.header.show_freshness(self._freshness, self._now)
-            self._bar.set_theme(theme)
-            self._colour()
+    def dress(self) -> None:
+        self.header.set_theme(self.theme)
+        if self._freshness is not None:
+            self.header.show_freshness(self._freshness, self._now)
+        self._bar.set_theme(self.theme)
+        self._colour()
 
     def _colour(self) -> None:
-        theme = self._theme.dimmed() if self._dims else self._theme
+        theme = self.theme.dimmed() if self._dims else self.theme
         for part in (self.grid, self.footer, self.nothing):
             part.set_theme(theme)
         self.update()
@@ -169,15 +159,3 @@ class WallPage(QWidget):
         if event.type() is QEvent.Type.Resize and watched is self._area.viewport():
             self.grid.set_room(QSize(self._area.viewport().size()))
         return False
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit(self._given.fitted(self.size()))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            painter.fillRect(self.rect(), QColor(self._theme.roles.background))

@@ -25,7 +25,7 @@ class BoardRobot:
     def __init__(self, page: BoardPage) -> None:
         self.page = page
         self.chosen: list[tuple[Any, ...]] = []
-        for name in ("step_chosen", "card_chosen", "loop_chosen", "undo_chosen", "menu_chosen"):
+        for name in ("step_chosen", "card_chosen", "loop_chosen", "undo_chosen", "menu_chosen", "settle_chosen"):
             getattr(page, name).connect(lambda *what, name=name: self.chosen.append((name, *what)))
 
     # What is to be seen.

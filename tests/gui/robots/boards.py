@@ -7,7 +7,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from kanban_desktop.gui.board.page import BoardPage
+from kanban_desktop.gui.wall.page import WallPage
 from kanban_desktop.model.board import Board, BoardCard
 from kanban_desktop.model.calendar import HOUR, MINUTE, instant
 from kanban_desktop.model.card import Card
@@ -27,6 +30,12 @@ BARS = a_loop(
     a_path(in_transit=Need.OPTIONAL), id=4, key="BARS", kind=LoopKind.SUPPLIER, part=BAR, supplies=(STEEL,),
     demand=MILLING, place="M1", per_container=5_000,
 )  # fmt: skip
+
+
+def at_work(page: BoardPage | WallPage) -> None:
+    """Tells a page the plant's zone, its reasons and the time."""
+    page.set_floor(ZoneInfo("UTC"), {"burr": "burr on edge"})
+    page.tick(NOW)
 
 
 def a_row(

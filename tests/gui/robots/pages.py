@@ -1,15 +1,33 @@
 """A person in front of any other page: reads what is painted, touches buttons, cards and rows."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
+from kanban_desktop.gui import theme
 from kanban_desktop.gui.kit.fittedpage import FittedPage
 from kanban_desktop.gui.kit.touchbutton import TouchButton
 from kanban_desktop.gui.kit.touchlist import TouchList
+from kanban_desktop.gui.theme import Theme
 from tests.gui.robots.eyes import written
+
+Page = TypeVar("Page", bound=FittedPage)
+
+
+def opened(qtbot: QtBot, kind: Callable[[Theme], Page], fill: Callable[[Page], object] = lambda page: None) -> Page:
+    """A page on a screen of 1280 × 800, filled before it is shown."""
+    theme.load_fonts()
+    page = kind(Theme())
+    qtbot.addWidget(page)
+    page.resize(1280, 800)
+    fill(page)
+    page.show()
+    qtbot.waitExposed(page)
+    return page
 
 
 class PageRobot:
