@@ -10,7 +10,7 @@ from sqlalchemy import Engine, or_, select
 
 from kanban_desktop.model.card import Event, fold
 from kanban_desktop.model.decide import Reason
-from kanban_desktop.model.pending import UNFORESEEN
+from kanban_desktop.model.pending import UNFORESEEN, Way
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Outcome
 from kanban_desktop.store import rows, tables
@@ -34,7 +34,7 @@ class _File:
 
     waiting: dict[UUID, int]
     open: dict[UUID, int]
-    closed: dict[UUID, int]
+    closed: dict[UUID, str]
     refused: list[Any]
 
 
@@ -63,7 +63,7 @@ def _file(path: Path) -> _File:
     return _File(
         waiting,
         {row.event: row.card for row in refused if row.way is None},
-        {row.event: row.card for row in refused if row.way is not None},
+        {row.event: row.way for row in refused if row.way is not None},
         list(refused),
     )
 
@@ -87,6 +87,8 @@ def _told(world: "World", stored: Counter[UUID], files: dict[Path, _File]) -> No
     for told in world.told:
         file, event = files[told.file], told.event
         where = [name for name in ("waiting", "open", "closed") if event in getattr(file, name)]
+        if file.closed.get(event) == Way.ARRIVED:
+            where.remove("closed")
         where += ["history"] * stored[event]
         if len(where) > 1 or (not where and event not in world.plant.lost):
             world.wrong(f"{told.outcome} {short(event)} of card {told.card}, told at {told.window}, is in {where}")

@@ -24,8 +24,8 @@ _LENGTH = 25 * MINUTE
 _SURE = ("refused", "late", "lost", "lost", "killed")
 _JUMPS = (-5 * HOUR, -MINUTE, -3 * SECOND, 2 * SECOND, 10 * MINUTE, 3 * HOUR)
 _OTHERS = (
-    Step.HOLD, Step.HOLD, Step.RELEASE, Step.RELEASE, Step.REISSUE, Step.REISSUE, Step.MARK_OBSOLETE, Step.PULL, Step.RECEIVE,
-    Step.UNDO, Step.CANCEL, Step.REJECT,
+    Step.HOLD, Step.HOLD, Step.RELEASE, Step.RELEASE, Step.REISSUE, Step.REISSUE, Step.MARK_OBSOLETE,
+    Step.PULL, Step.RECEIVE, Step.UNDO, Step.CANCEL, Step.REJECT,
 )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ SECOND = 1_000_000
 LATEST = 60 * SECOND
 """What was sent is carried out by then, or never."""
 
-_LONGEST_PATIENCE = 60.0
+_LONGEST_PATIENCE = 10.0
 """No operator is to wait longer for a plant that could be done without."""
 
 
@@ -142,9 +142,12 @@ class Wire:
     def _waits(self, slow: float) -> None:
         world = self.world
         late = world.chance(slow)
-        world.agenda.passes(
-            world.rng.randrange(200 * MILLISECOND, 20 * SECOND) if late else world.rng.randrange(100, 5 * MILLISECOND)
-        )
+        with world.on(None):
+            world.agenda.passes(
+                world.rng.randrange(200 * MILLISECOND, 20 * SECOND)
+                if late
+                else world.rng.randrange(100, 5 * MILLISECOND)
+            )
         if self.window.life != self._life:
             raise Killed
         if world.plant.life != self._plants_life:
