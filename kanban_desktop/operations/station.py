@@ -231,7 +231,13 @@ class StationDesks:
             own.dispose()
 
     def _empty(self, outbox: Outbox, delivery: Delivery) -> Iterator[int]:
-        """Sends a queue in batches; says how many scans each was of."""
+        """Sends a queue in batches; says how many scans each was of.
+
+        What the plant has meanwhile, though it refused it or was not asked about it again, is taken out first.
+        """
+        if (doubtful := outbox.in_doubt()) and (stored := delivery.stored(doubtful)):
+            outbox.arrived(stored)
+            yield len(stored)
         while batch := outbox.next(_BATCH):
             try:
                 decided = delivery.deliver(batch)
