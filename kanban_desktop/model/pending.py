@@ -92,11 +92,12 @@ class Queued:
 
 
 class Way(StrEnum):
-    """How a person settled what the plant refused."""
+    """How what the plant refused was settled: by a person, or by the plant, which had it after all."""
 
     DROPPED = "dropped"
     REDONE = "redone"
     CORRECTED = "corrected"
+    ARRIVED = "arrived"
 
 
 @dataclass(frozen=True, slots=True)

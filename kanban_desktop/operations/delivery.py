@@ -64,6 +64,10 @@ class Delivery:
                 verdicts[one.event] = self._ask(one)
         return [(one, verdicts[one.event]) for one in batch]
 
+    def stored(self, events: Collection[UUID]) -> dict[UUID, int]:
+        """Those of these that the plant has, with the card's version right after each."""
+        return {event: found.version for event, found in self._plant.journal.find_all(events).items()}
+
     def _decide(self, batch: Sequence[Pending]) -> dict[UUID, Verdict]:
         """Those that nobody came before, in a few round trips for all of them; the others are left out."""
         if len(batch) < 2:
@@ -107,7 +111,9 @@ class Delivery:
             return Refused(Reason.CARD_UNKNOWN, {"shown": one.raw or str(one.card)})
         card, _ = found
         if card.version != one.version and not self._still_means(one, card):
-            return self._moved_on(card)
+            # It may be what moved the card: an earlier try, carried out just now.
+            stored = self.stored((one.event,))
+            return Taken(stored[one.event]) if stored else self._moved_on(card)
         try:
             answer = _scan(self._plant.cards, one, self._plant.catalog.layout)
         except OutOfReach as fault:

@@ -38,6 +38,9 @@ _BATCH = 1_000
 _READS_TAKE = 4
 """A board is waited for so many times as long as the copy took to read: large ones take longer than a scan."""
 
+_MOST_PATIENCE = 10
+"""And never more times the patience than this: the network was slow then, or the clock was set."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -232,7 +235,13 @@ class StationDesks:
             own.dispose()
 
     def _empty(self, outbox: Outbox, delivery: Delivery) -> Iterator[int]:
-        """Sends a queue in batches; says how many scans each was of."""
+        """Sends a queue in batches; says how many scans each was of.
+
+        What the plant has meanwhile, though it refused it or was not asked about it again, is taken out first.
+        """
+        if (doubtful := outbox.in_doubt()) and (stored := delivery.stored(doubtful)):
+            outbox.arrived(stored)
+            yield len(stored)
         while batch := outbox.next(_BATCH):
             try:
                 decided = delivery.deliver(batch)
@@ -282,7 +291,9 @@ class StationDesks:
 
     def _patience(self, act: bool) -> float:
         patience = self._settings.patience_seconds
-        return patience if act else max(patience, _READS_TAKE * self._reading_seconds)
+        if act:
+            return patience
+        return min(max(patience, _READS_TAKE * self._reading_seconds), _MOST_PATIENCE * patience)
 
     def _here(self) -> Desks:
         """The desks at the station's own file."""

@@ -61,7 +61,8 @@ _SERVER_NOW: ColumnElement[int] = literal_column("(extract(epoch FROM now()) * 1
 
 
 Stamp = tuple[int, int, int]
-"""Cards of a station's loops, events of theirs, and the newest change of master data; only its being equal counts."""
+"""Cards of a station's loops, events of theirs, and the newest change of master data in this life of the plant; only
+its being equal counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +218,10 @@ class Catalog:
         with reading(self._engine) as connection:
             given = {"serves": tuple(here.serves or (here.id,))}
             cards = connection.execute(_STAMP, given).one()
-            master = connection.scalar(_MASTER)
-        return cards.cards, cards.moves or 0, master or 0
+            master = connection.execute(_MASTER).one()
+        newest, epoch = master
+        # A plant that was restored may have as many moves as before, and others.
+        return cards.cards, cards.moves or 0, (epoch.int << 64) + (newest or 0)
 
     def decks_of(self, numbers: Collection[int], now: int) -> tuple[Deck, ...]:
         """The loops that these cards belong to, each with all its circulating cards."""
@@ -321,7 +324,7 @@ _STAMP = (
     .select_from(card.join(loop, card.c.loop == loop.c.id))
     .where(_SERVED)
 )
-_MASTER = select(func.max(master_log.c.seq))
+_MASTER = select(select(func.max(master_log.c.seq)).scalar_subquery(), plant.c.epoch)
 _CHOSEN: dict[str, ColumnElement[bool]] = {
     "plant": true(),
     "station": _SERVED,

@@ -4,7 +4,7 @@ Nothing leaves either silently: what the plant took is taken out, what it refuse
 list stays there, closed by a person or open.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -82,8 +82,11 @@ class Outbox:
             for one, verdict in decided:
                 if isinstance(verdict, Refused):
                     self._set_apart(connection, one, verdict)
-            connection.execute(delete(outbox).where(outbox.c.event.in_([one.event for one, _ in decided])))
-            next_ones = select(outbox.c.card, func.min(outbox.c.version)).where(outbox.c.card.in_(taken))
+            closed = outbox.c.event.in_([one.event for one, _ in decided])
+            # Where another window of this station was quicker, what is behind has been counted on already.
+            ours = set(connection.scalars(select(outbox.c.card).where(closed)))
+            connection.execute(delete(outbox).where(closed))
+            next_ones = select(outbox.c.card, func.min(outbox.c.version)).where(outbox.c.card.in_(ours & taken.keys()))
             for card, version in connection.execute(next_ones.group_by(outbox.c.card)).all():
                 if version != taken[card]:
                     moved = outbox.c.version + (taken[card] - version)
@@ -94,6 +97,30 @@ class Outbox:
         if row is not None:  # else another window of this station was quicker, and was told the same
             values = {**row._mapping, "why": verdict.why, "params": dict(verdict.params)}
             connection.execute(insert(settlement).values(**values, refused_at=self._clock()))
+
+    def in_doubt(self) -> tuple[UUID, ...]:
+        """What may have been stored late, though the plant refused it or was not asked: the open entries of the list,
+        and what waits behind them."""
+        waiting = select(outbox.c.event).where(outbox.c.card.in_(_BARRED))
+        with reading(self._local) as connection:
+            return tuple(connection.scalars(select(settlement.c.event).where(_OPEN).union_all(waiting)))
+
+    def arrived(self, stored: Mapping[UUID, int]) -> None:
+        """The plant has these after all, each with the card's version right after it: an earlier try was carried out
+        when nobody waited for it any more. They leave the queue, and the list as well."""
+        now = self._clock()
+        late = {"way": Way.ARRIVED, "settled_at": now, "settled_by": "", "note": ""}
+        with writing(self._local) as connection:
+            for event, version in sorted(stored.items(), key=lambda one: one[1]):
+                queued = connection.execute(select(outbox).where(outbox.c.event == event)).first()
+                open_one = connection.execute(select(settlement).where(settlement.c.event == event, _OPEN)).first()
+                connection.execute(delete(outbox).where(outbox.c.event == event))
+                connection.execute(update(settlement).where(settlement.c.event == event, _OPEN).values(**late))
+                if (row := queued or open_one) is not None:
+                    behind = (outbox.c.card == row.card) & (outbox.c.place > row.place)
+                    first = connection.scalar(select(func.min(outbox.c.version)).where(behind))
+                    moved = outbox.c.version + (version - (first or 0))
+                    connection.execute(update(outbox).where(behind).values(version=moved))
 
     def to_settle(self) -> tuple[Settlement, ...]:
         """What a person must look at, oldest first."""

@@ -1,6 +1,8 @@
 """A station at a real server, behind a cable that can be pulled: what is scanned meanwhile arrives, once, in order."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -8,17 +10,21 @@ from uuid import UUID, uuid4
 import pytest
 
 from kanban_desktop.model.calendar import HOUR, MINUTE
+from kanban_desktop.model.card import Card
 from kanban_desktop.model.decide import Reason
 from kanban_desktop.model.errors import BadInput, OutOfReach
-from kanban_desktop.model.pending import OTHER_PLANT, Queued
-from kanban_desktop.model.plant import Station
+from kanban_desktop.model.pending import OTHER_PLANT, Queued, Taken
+from kanban_desktop.model.plant import Loop, Station
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Answer, Outcome
 from kanban_desktop.operations.changes import Changes
+from kanban_desktop.operations.delivery import Delivery
 from kanban_desktop.operations.desks import Desks
+from kanban_desktop.operations.patience import PatientPlant
 from kanban_desktop.operations.request import Request
 from kanban_desktop.operations.station import StationDesks
 from kanban_desktop.settings import Settings
+from kanban_desktop.store.catalog import Catalog
 from kanban_desktop.store.database import connect, new_epoch
 from kanban_desktop.store.engine import parse, writing
 from kanban_desktop.store.replica import Replica
@@ -199,10 +205,7 @@ def test_a_restored_plant_takes_nothing_of_its_former_life(station: Post, plant:
     station.proxy.go_down()
     number = plant.card(NORMAL)
     station.scan(number)
-    engine = connect(parse(plant.url))
-    with writing(engine) as connection:
-        new_epoch(connection, uuid4())
-    engine.dispose()
+    _restored(plant)
     before = len(_history(plant, number))
     station.proxy.pass_on()
     station.desks.catch_up()
@@ -236,6 +239,90 @@ def test_a_copy_that_holds_what_was_refused_does_not_pass_for_the_plant(
     assert station.desks.settling.redo(mine.event, "ASSY").outcome is Outcome.MOVED
     assert station.desks.queued == Queued()
     assert _history(plant, number)[-1].step is Step.PULL
+
+
+def test_a_restoration_is_noticed_even_where_no_card_moved(station: Post, plant: SmallPlant) -> None:
+    _restored(plant)
+    station.desks.catch_up()
+    station.proxy.go_down()
+    answer = station.scan(plant.card(NORMAL))
+    station.proxy.pass_on()
+    station.desks.catch_up()
+    assert station.desks.queued == Queued()
+    assert _history(plant, plant.card(NORMAL))[-1].id == answer.event
+
+
+def test_what_was_refused_and_arrives_late_is_settled(station: Post, plant: SmallPlant) -> None:
+    """A try that the operator gave up waiting for is carried out after the plant has refused the same scan."""
+    number = plant.card(NORMAL)
+    station.proxy.go_down()
+    mine, again = station.scan(number), station.scan(number, Step.UNDO)
+    with at_work(plant) as desks:
+        assert desks.scan(number, ASSEMBLY).step is Step.PULL
+        station.proxy.pass_on()
+        station.desks.catch_up()
+        assert station.desks.queued == Queued(waiting=1, to_settle=1)
+        assert desks.step(number, ASSEMBLY, Step.RECEIVE, event=mine.event).outcome is Outcome.MOVED
+    station.desks.catch_up()
+    assert station.desks.queued == Queued()
+    assert [event.id for event in _history(plant, number)[-2:]] == [mine.event, again.event]
+
+
+def test_a_scan_is_not_refused_for_having_arrived(station: Post, plant: SmallPlant) -> None:
+    """An earlier try of it is carried out just after it was looked for."""
+    number = plant.card(NORMAL)
+    station.proxy.go_down()
+    mine = station.scan(number)
+    (queued,) = station.desks.outbox.all()
+    with at_work(plant) as others:
+
+        class Overtaken(Catalog):
+            def find(self, number: int, now: int) -> tuple[Card, Loop] | None:
+                others.scan(number, ASSEMBLY, event=mine.event)
+                return super().find(number, now)
+
+        desks = Desks.open(plant.url, station.known, station.clock, uuid4, lambda _: None)
+        delivery = Delivery(replace(desks, catalog=Overtaken(desks.database)), station.clock, uuid4)
+        ((_, verdict),) = delivery.deliver([queued])
+        desks.close()
+    assert verdict == Taken(_history(plant, number)[-1].version)
+
+
+def test_a_second_window_may_say_late_what_the_plant_took(station: Post, plant: SmallPlant) -> None:
+    number = plant.card(NORMAL)
+    station.proxy.go_down()
+    for step in (Step.PULL, Step.UNDO, Step.PULL):
+        station.scan(number, step)
+    outbox = station.desks.outbox
+    first, second, third = outbox.all()
+    outbox.close([(first, Taken(first.version + 1))])
+    outbox.close([(second, Taken(second.version + 1))])
+    outbox.close([(first, Taken(first.version + 1))])
+    assert outbox.all() == (third,)
+
+
+def test_no_clock_makes_a_board_wait_for_hours(plant: SmallPlant, tmp_path: Path) -> None:
+    waited: list[float | None] = []
+    jumps = count(real_now(), 3_600_000_000)
+
+    class Noted(PatientPlant):
+        def ask(self, job: Callable[[Desks], Any], seconds: float | None) -> Any:
+            waited.append(seconds)
+            return super().ask(job, seconds)
+
+    known = Settings(patience_seconds=PATIENCE)
+
+    def opening() -> Desks:
+        return Desks.open(plant.url, known, real_now, uuid4, lambda _: None)
+
+    desks = StationDesks(ASSEMBLY.code, opening, tmp_path / "own.db", known, lambda: next(jumps), uuid4, asking=Noted)
+    desks.catch_up()
+    assert desks.run(lambda at: at.boards.read(at.catalog.layout.station(ASSEMBLY.code))).online
+    desks.leave()
+    desks.close()
+    (seconds,) = waited
+    assert seconds is not None
+    assert seconds <= 10 * PATIENCE
 
 
 def test_a_station_switched_on_during_an_outage(station: Post, plant: SmallPlant, proxy: Proxy, tmp_path: Path) -> None:
@@ -304,6 +391,13 @@ def test_a_card_that_is_not_known_here_is_not_kept(station: Post) -> None:
 
 def _lost(*_: object) -> None:
     raise OutOfReach("database_lost", database="x")
+
+
+def _restored(plant: SmallPlant) -> None:
+    engine = connect(parse(plant.url))
+    with writing(engine) as connection:
+        new_epoch(connection, uuid4())
+    engine.dispose()
 
 
 def _history(plant: SmallPlant, number: int) -> Any:

@@ -1,0 +1,94 @@
+"""``python3 dev.py torture``: ten thousand days of ``tests.simulation``, and one in a hundred of them on PostgreSQL.
+
+Ends with 1 when a seed fails; ``python -m tests.simulation SEED`` plays that one again, line by line.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.pg_server import PostgresServer
+from tests.simulation.place import InMemory, OnServer, Place, best_folder
+from tests.simulation.world import World
+
+_CHUNK = 25
+_MOST_SHOWN = 10
+
+Failed = tuple[int, bool, str]
+"""A seed, whether on PostgreSQL, and what was wrong first."""
+
+
+def play(seeds: range, folder: str, server: PostgresServer | None) -> tuple[Counter[str], list[Failed]]:
+    """Plays these seeds in a process of their own."""
+    counts: Counter[str] = Counter()
+    failed: list[Failed] = []
+    with tempfile.TemporaryDirectory(dir=folder) as own:
+        place: Place = OnServer(Path(own), server) if server else InMemory(Path(own))
+        for seed in seeds:
+            result = World(seed, place).play()
+            counts += result.counts
+            counts["seeds"] += 1
+            counts["seeds on PostgreSQL"] += server is not None
+            if result.problems:
+                failed.append((seed, server is not None, result.problems[0]))
+    return counts, failed
+
+
+def _work(seeds: range, every: int, server: PostgresServer | None) -> Iterator[tuple[range, PostgresServer | None]]:
+    for first in range(seeds.start, seeds.stop, _CHUNK):
+        yield range(first, min(first + _CHUNK, seeds.stop)), None
+    if server and every:
+        chosen = range(seeds.start, seeds.stop, every)
+        for first in range(0, len(chosen), _CHUNK):
+            yield chosen[first : first + _CHUNK], server
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="dev.py torture", description=__doc__)
+    parser.add_argument("--seeds", type=int, default=10_000, help="so many (default: %(default)s)")
+    parser.add_argument("--from", type=int, default=0, dest="first", metavar="SEED", help="the first one")
+    parser.add_argument("--postgres", type=int, default=100, metavar="N", help="every n-th on PostgreSQL too; 0: none")
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    given = parser.parse_args()
+    counts: Counter[str] = Counter()
+    failed: list[Failed] = []
+    began = told = time.monotonic()
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(dir=best_folder()))
+        server = stack.enter_context(PostgresServer()) if given.postgres else None
+        workers = stack.enter_context(ProcessPoolExecutor(given.processes))
+        work = _work(range(given.first, given.first + given.seeds), given.postgres, server)
+        for done in as_completed([workers.submit(play, seeds, folder, where) for seeds, where in work]):
+            more, wrong = done.result()
+            counts += more
+            failed += wrong
+            for one in wrong[: max(0, _MOST_SHOWN - len(failed) + len(wrong))]:
+                _show(*one)
+            if time.monotonic() - told > 10:
+                told = time.monotonic()
+                _progress(counts, len(failed), told - began)
+    _progress(counts, len(failed), time.monotonic() - began)
+    for kind, number in sorted(counts.items()):
+        print(f"{number:9}  {kind}")
+    return 1 if failed else 0
+
+
+def _show(seed: int, on_server: bool, problem: str) -> None:
+    again = f"python -m tests.simulation {seed}{' --postgres' if on_server else ''}"
+    print(f"FAILED {again}\n       {problem}", flush=True)
+
+
+def _progress(counts: Counter[str], failed: int, seconds: float) -> None:
+    done = counts["seeds"]
+    print(f"{done} seeds, {counts['scans']} scans, {failed} failed, {done / seconds:.1f} seeds/s", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
