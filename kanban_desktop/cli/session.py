@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Thread
 from uuid import uuid4
 
 from kanban_desktop import settings
@@ -21,7 +22,11 @@ from kanban_desktop.store.catalog import Catalog
 from kanban_desktop.store.engine import Database, is_file, parse
 from kanban_desktop.store.engine import shown as shown_url
 from kanban_desktop.store.journal import Journal
+from kanban_desktop.sync import courier
 from kanban_desktop.sync.feed import open_announcer
+from kanban_desktop.sync.stop import Bell, Stop
+
+_JOIN_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,39 @@ def at_station(options: Namespace) -> Iterator[tuple[str, Desks | StationDesks]]
         BrokenSettings: the settings file cannot be used.
         OutOfReach: a plant in a file is away, none of ours, or of another version; the station's own file is no good.
     """
+    with _at_work(options) as (name, works):
+        if isinstance(works, Desks):
+            yield name, works
+            return
+        if works.queued.waiting:
+            _catch_up(works.catch_up)
+        yield name, works
+        if works.online:
+            _catch_up(works.keep_up)
+
+
+@contextmanager
+def carrying(options: Namespace) -> Iterator[None]:
+    """Sends what is queued at the station, and keeps its copy, for as long as this lasts.
+
+    Raises:
+        KanbanError: as with ``at_station``.
+    """
+    with _at_work(options) as (_, works), Stop() as over, contextlib.closing(Bell()) as bell:
+        if isinstance(works, Desks):
+            yield
+            return
+        carrier = Thread(target=courier.run, args=(works.catch_up, over, bell), name="courier", daemon=True)
+        carrier.start()
+        try:
+            yield
+        finally:
+            over.set()
+            carrier.join(_JOIN_SECONDS)
+
+
+@contextmanager
+def _at_work(options: Namespace) -> Iterator[tuple[str, Desks | StationDesks]]:
     known = settings.load()
     url = settings.database_url(options.database, known)
     if options.station is None and not known.station:
@@ -105,11 +143,7 @@ def at_station(options: Namespace) -> Iterator[tuple[str, Desks | StationDesks]]
         file = settings.station_file(url, name)
         works = StationDesks(name, opening, file, known, now, uuid4, shown=shown_url(address))
         with contextlib.closing(works):
-            if works.queued.waiting:
-                _catch_up(works.catch_up)
             yield name, works
-            if works.online:
-                _catch_up(works.keep_up)
             works.leave()
     finally:
         announcer.close()

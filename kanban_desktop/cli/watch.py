@@ -10,7 +10,7 @@ from types import FrameType
 from kanban_desktop.cli import documents, output
 from kanban_desktop.cli.cards import amount, clock, state
 from kanban_desktop.cli.output import table
-from kanban_desktop.cli.session import Session, now, opened
+from kanban_desktop.cli.session import Session, carrying, now, opened
 from kanban_desktop.model.board import Board, BoardCard
 from kanban_desktop.model.card import Card
 from kanban_desktop.model.errors import KanbanError, OutOfReach
@@ -27,7 +27,7 @@ def watch(options: Namespace) -> int:
     Raises:
         KanbanError: it cannot begin; once begun it goes on whatever happens to the database.
     """
-    with Stop() as stop, _signals(stop), opened(options) as session:
+    with Stop() as stop, _signals(stop), carrying(options), opened(options) as session:
         watcher = _Watcher(session, session.boards.read(session.station(options.station)), as_json=options.json)
         try:
             watcher.begin()

@@ -8,6 +8,7 @@ import pytest
 from kanban_desktop.model.steps import Step
 from kanban_desktop.store.engine import parse
 from tests.cli.conftest import Run
+from tests.cli.helpers import watching
 from tests.factories import ADA, ASSEMBLY, NORMAL, SmallPlant, at_work, small_plant
 from tests.proxy import Proxy
 
@@ -46,6 +47,16 @@ def test_a_scan_of_an_outage_is_kept_shown_and_sent(run: Run, plant: SmallPlant,
     assert (board["online"], board["waiting"]) == (True, 0)
     events = run("history", first, "--json").json["events"]
     assert [event["event"] for event in events][-1] == said.json["event"]
+
+
+def test_whoever_watches_sends_what_is_queued(run: Run, plant: SmallPlant, proxy: Proxy) -> None:
+    run("board", "--station", "ASSY")
+    proxy.go_down()
+    assert run("scan", plant.label(NORMAL), "--station", "ASSY", "--json").json["outcome"] == "queued"
+    proxy.pass_on()
+    with watching("--station", "ASSY") as watch:
+        watch.next(lambda line: line["card"] is not None and line["card"]["state"] == "EMPTY")
+    assert run("history", plant.card(NORMAL), "--json").json["events"][-1]["step"] == "pull"
 
 
 def test_a_station_that_was_never_at_the_plant_says_so(run: Run, plant: SmallPlant, proxy: Proxy) -> None:

@@ -95,6 +95,7 @@ def _open(play: Play, seen: bool, stack: ExitStack) -> None:
     places = _halves() if seen else ("", "")
     for machine, place in zip(play.machines, places, strict=True):
         stack.callback(machine.end)
+        asked(machine.environment, "board", "--station", machine.code)  # from now on it can work alone
         if seen:
             machine.start("--station", machine.code, "--window", place)
         else:
