@@ -81,7 +81,7 @@ class PostgresServer:
             self.bin_dir = _usable(_find_bin_dir(), self._user)
             self._make_cluster()
         except BaseException:
-            shutil.rmtree(self.base, ignore_errors=True)
+            _remove(self.base)
             raise
 
     def __enter__(self) -> Self:
@@ -132,7 +132,7 @@ class PostgresServer:
     def close(self) -> None:
         """Stop, and remove the cluster with all its databases."""
         self.stop("immediate")
-        shutil.rmtree(self.base, ignore_errors=True)
+        _remove(self.base)
 
     def url(self, database: str, user: str = SUPERUSER) -> str:
         """The address of a database as SQLAlchemy writes it, over loopback TCP, without password (trust)."""
@@ -220,6 +220,13 @@ class PostgresServer:
 
 def _has_room(folder: Path) -> bool:
     return os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > ROOM_BYTES
+
+
+def _remove(folder: Path) -> None:
+    """Removes a folder, also where an initdb that was just killed has a child that still writes into it."""
+    deadline = time.monotonic() + START_SECONDS
+    while folder.exists() and time.monotonic() < deadline:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _run(command: Sequence[str], user: pwd.struct_passwd | None, folder: Path) -> "subprocess.CompletedProcess[str]":
