@@ -25,6 +25,7 @@ USAGE = """usage: python3 dev.py COMMAND [ARGUMENT ...]
   plant   play two stations of a plant on a PostgreSQL of its own, whose network cables can be pulled
   test    run the tests (arguments go to pytest)
   bench   measure against the limits and the peers
+  torture play ten thousand simulated days with everything that can go wrong (--help: how to play others)
   build   pack the program into a folder of its own under dist/
   lock    choose the versions of requirements.lock anew (--upgrade: the newest)"""
 
@@ -63,6 +64,7 @@ NEEDS = {
     "run": {**QT, **(WINDOW if os.environ.get("DISPLAY") else {})},
     "test": {**QT, **BUNDLE, **SCREEN_OF_TESTS, **CERTIFICATES_OF_TESTS},
     "bench": QT,
+    "torture": {},
     "build": {**QT, **BUNDLE},
     "lock": {},
 }
@@ -88,6 +90,8 @@ def main(arguments: list[str]) -> int:
         return start(PYTHON, "-m", "pytest", *rest, folder=ROOT)
     if command == "bench":
         return start(PYTHON, "-m", "tests.bench", *rest, folder=ROOT)
+    if command == "torture":
+        return start(PYTHON, "-m", "tests.torture", *rest, folder=ROOT)
     if command == "build":
         return build()
     return make_lock(rest)

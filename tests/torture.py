@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack
+from multiprocessing import get_context
 from pathlib import Path
 
 from tests.pg_server import PostgresServer
@@ -21,33 +22,36 @@ from tests.simulation.world import World
 _CHUNK = 25
 _MOST_SHOWN = 10
 
+_servers: list[PostgresServer] = []
+"""The one that runs, if any; whoever works inherits it."""
+
 Failed = tuple[int, bool, str]
 """A seed, whether on PostgreSQL, and what was wrong first."""
 
 
-def play(seeds: range, folder: str, server: PostgresServer | None) -> tuple[Counter[str], list[Failed]]:
+def play(seeds: range, folder: str, on_server: bool) -> tuple[Counter[str], list[Failed]]:
     """Plays these seeds in a process of their own."""
     counts: Counter[str] = Counter()
     failed: list[Failed] = []
     with tempfile.TemporaryDirectory(dir=folder) as own:
-        place: Place = OnServer(Path(own), server) if server else InMemory(Path(own))
+        place: Place = OnServer(Path(own), _servers[0]) if on_server else InMemory(Path(own))
         for seed in seeds:
             result = World(seed, place).play()
             counts += result.counts
             counts["seeds"] += 1
-            counts["seeds on PostgreSQL"] += server is not None
+            counts["seeds on PostgreSQL"] += on_server
             if result.problems:
-                failed.append((seed, server is not None, result.problems[0]))
+                failed.append((seed, on_server, result.problems[0]))
     return counts, failed
 
 
-def _work(seeds: range, every: int, server: PostgresServer | None) -> Iterator[tuple[range, PostgresServer | None]]:
+def _work(seeds: range, every: int) -> Iterator[tuple[range, bool]]:
     for first in range(seeds.start, seeds.stop, _CHUNK):
-        yield range(first, min(first + _CHUNK, seeds.stop)), None
-    if server and every:
+        yield range(first, min(first + _CHUNK, seeds.stop)), False
+    if every:
         chosen = range(seeds.start, seeds.stop, every)
         for first in range(0, len(chosen), _CHUNK):
-            yield chosen[first : first + _CHUNK], server
+            yield chosen[first : first + _CHUNK], True
 
 
 def main() -> int:
@@ -62,9 +66,10 @@ def main() -> int:
     began = told = time.monotonic()
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(dir=best_folder()))
-        server = stack.enter_context(PostgresServer()) if given.postgres else None
-        workers = stack.enter_context(ProcessPoolExecutor(given.processes))
-        work = _work(range(given.first, given.first + given.seeds), given.postgres, server)
+        if given.postgres:
+            _servers.append(stack.enter_context(PostgresServer()))
+        workers = stack.enter_context(ProcessPoolExecutor(given.processes, get_context("fork")))
+        work = _work(range(given.first, given.first + given.seeds), given.postgres)
         for done in as_completed([workers.submit(play, seeds, folder, where) for seeds, where in work]):
             more, wrong = done.result()
             counts += more

@@ -17,6 +17,8 @@ from kanban_desktop.model.steps import Step
 from kanban_desktop.store.engine import reading, writing
 from kanban_desktop.store.journal import Journal
 from kanban_desktop.store.local import outbox, settlement
+from kanban_desktop.store.tables import card as card_table
+from kanban_desktop.store.tables import event as event_table
 from kanban_desktop.store.tables import person
 
 _OPEN = settlement.c.way.is_(None)
@@ -86,11 +88,19 @@ class Outbox:
             # Where another window of this station was quicker, what is behind has been counted on already.
             ours = set(connection.scalars(select(outbox.c.card).where(closed)))
             connection.execute(delete(outbox).where(closed))
-            next_ones = select(outbox.c.card, func.min(outbox.c.version)).where(outbox.c.card.in_(ours & taken.keys()))
+            alone = ours & taken.keys()
+            next_ones = select(outbox.c.card, func.min(outbox.c.version)).where(outbox.c.card.in_(alone))
             for card, version in connection.execute(next_ones.group_by(outbox.c.card)).all():
+                alone.discard(card)
                 if version != taken[card]:
                     moved = outbox.c.version + (taken[card] - version)
                     connection.execute(update(outbox).where(outbox.c.card == card).values(version=moved))
+
+            for card in alone:
+                # The next scan may come before the copy is made anew: it stands on what the plant made of this one.
+                connection.execute(delete(event_table).where(event_table.c.card == card))
+                copied = update(card_table).where(card_table.c.number == card)
+                connection.execute(copied.values(version=taken[card]))
 
     def _set_apart(self, connection: Connection, one: Pending, verdict: Refused) -> None:
         row = connection.execute(select(outbox).where(outbox.c.event == one.event)).first()

@@ -129,6 +129,25 @@ def test_a_second_window_may_say_late_what_the_plant_took(station: Post, plant: 
     assert outbox.all() == (third,)
 
 
+def test_a_scan_before_the_copy_is_made_anew_stands_on_what_was_sent(station: Post, plant: SmallPlant) -> None:
+    """Somebody held the card meanwhile, and the connection is lost right after the plant has taken the first scan."""
+    number = plant.card(NORMAL)
+    station.proxy.go_down()
+    station.scan(number)
+    with at_work(plant) as desks:
+        for step in (Step.HOLD, Step.RELEASE):
+            assert desks.step(number, ASSEMBLY, step, reason="burr").outcome is Outcome.MOVED
+        outbox = station.desks.outbox
+        opened = Desks.open(plant.url, station.known, station.clock, uuid4, lambda _: None)
+        outbox.close(Delivery(opened, station.clock, uuid4).deliver(outbox.all()))
+        opened.close()
+    assert station.scan(number, Step.UNDO).outcome is Outcome.QUEUED
+    station.proxy.pass_on()
+    station.desks.catch_up()
+    assert station.desks.queued == Queued()
+    assert [event.step for event in history(plant, number)[-2:]] == [Step.PULL, Step.UNDO]
+
+
 def test_no_clock_makes_a_board_wait_for_hours(plant: SmallPlant, tmp_path: Path) -> None:
     waited: list[float | None] = []
     jumps = count(real_now(), 3_600_000_000)

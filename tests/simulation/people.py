@@ -52,6 +52,7 @@ def scan(window: Window) -> None:
         if desks.database is not world.plant.engine:
             found = desks.catalog.find(number, now)
             seen = found[0].last.event if found and found[0].last else None
+            _pending_stands(window, number, seen)
         here = desks.catalog.layout.station(window.station.code)
         request = Request(here, step, badge, event, quantity, reason="burr", scanned_at=now)
         return desks.cards.step(number, request) if touched else desks.cards.scan(raw, request)
@@ -62,6 +63,14 @@ def scan(window: Window) -> None:
     answer = window.do(what, lambda desks: desks.run(job, act=True))
     if answer is not None:
         _hear(window, what, answer, seen)
+
+
+def _pending_stands(window: Window, number: int, seen: "UUID | None") -> None:
+    """What is pending stands over what is confirmed."""
+    assert window.desks is not None
+    waiting = [one.event for one in window.desks.outbox.all() if one.card == number]
+    if seen is not None and waiting and waiting[-1] != seen:
+        window.world.wrong(f"{short(waiting[-1])} of card {number} is queued, and {window.name} shows {short(seen)}")
 
 
 def _hear(window: Window, what: str, answer: Answer, seen: "UUID | None") -> None:

@@ -1,5 +1,6 @@
 """Where a seed is played: a fresh copy of the plant, and of the stations' files, made in milliseconds."""
 
+import os
 import shutil
 from abc import ABC, abstractmethod
 from pathlib import Path
@@ -11,8 +12,6 @@ from kanban_desktop.operations.station import StationDesks
 from tests.factories import SmallPlant, real_now, small_plant
 from tests.pg_server import PostgresServer
 from tests.simulation.plant import KNOWN, copied, engine_of
-
-_NAME = "simulated"
 
 
 def best_folder() -> Path | None:
@@ -78,14 +77,15 @@ class OnServer(Place):
     """PostgreSQL, where the function ``append`` is the plant's journal."""
 
     def __init__(self, folder: Path, server: PostgresServer) -> None:
-        super().__init__(folder, small_plant(server.create_database(f"{_NAME}_original")))
+        self._name = f"simulated_{os.getpid()}_{folder.name}".lower()
+        super().__init__(folder, small_plant(server.create_database(f"{self._name}_original")))
         self._server = server
 
     def fresh(self) -> SmallPlant:
-        url = self._server.url(_NAME)
+        url = self._server.url(self._name)
         engine_of(url).dispose()
         self._server.drop_database(url)
-        self._server.create_database(_NAME, self.original.url.rpartition("/")[2])
+        self._server.create_database(self._name, self.original.url.rpartition("/")[2])
         return _of(self.original, url)
 
 
