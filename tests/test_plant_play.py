@@ -26,6 +26,13 @@ class Terminal:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",
         )  # fmt: skip
         self.said: list[str] = []
+        self._killed = False
+
+    def kill(self) -> None:
+        """Tells it to end, once: who is told twice leaves things behind."""
+        if self.process.poll() is None and not self._killed:
+            self._killed = True
+            self.process.send_signal(signal.SIGTERM)
 
     def type(self, line: str) -> None:
         assert self.process.stdin is not None
@@ -61,8 +68,7 @@ def terminal() -> Iterator[Terminal]:
         try:
             yield terminal
         finally:
-            if terminal.process.poll() is None:
-                terminal.process.send_signal(signal.SIGTERM)
+            terminal.kill()
             status = terminal.end()
         # The copy of the server's programs, where one is needed, is kept for the next run.
         assert [one.name for one in Path(name).iterdir() if not one.name.startswith("kanban-pg-bin")] == []
@@ -90,4 +96,4 @@ def test_a_cable_is_pulled_and_plugged_in_again(terminal: Terminal) -> None:
 
 def test_a_kill_ends_it_in_good_order(terminal: Terminal) -> None:
     terminal.until("Starting a PostgreSQL")
-    terminal.process.send_signal(signal.SIGTERM)
+    terminal.kill()
