@@ -76,8 +76,8 @@ class PostgresServer:
         self.socket_dir = self.base / "run"
         self._data = self.base / "data"
         self._log = self.base / "server.log"
-        self._user = _other_user()
         try:
+            self._user = _other_user()
             self.bin_dir = _usable(_find_bin_dir(), self._user)
             self._make_cluster()
         except BaseException:

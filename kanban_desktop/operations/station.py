@@ -182,14 +182,23 @@ class StationDesks:
             sent = self._send(plant)
             self._copy(plant)
             self._compare_clocks(plant)
-        except BaseException:
+        except BaseException as fault:
             self.leave()
+            if isinstance(fault, OutOfReach) and fault.code not in _AWAY:
+                self._hear(fault)
             raise
         back = not self.online
         self.online, self._fault = True, None
         if back or sent:
             self._tell(Changes(everything=True))
         return sent > 0
+
+    def _hear(self, fault: OutOfReach) -> None:
+        """The plant is there and will not do: that is why nothing is sent, whatever it was before."""
+        known, self._fault = self._fault, fault
+        if known is None or known.code != fault.code:
+            _log.warning("what is queued cannot be sent: %s", fault)
+            self._tell(Changes())
 
     def keep_up(self) -> None:
         """Catches up if the copy is old: for whoever works here for a moment only, and has no courier.

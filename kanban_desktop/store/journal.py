@@ -103,10 +103,8 @@ class Journal:
         Raises:
             OutOfReach: as with ``record``; on PostgreSQL nothing is stored then, on SQLite what came before it.
         """
-        if self._engine.dialect.name != "postgresql" or self._dated:
+        if not acts or self._engine.dialect.name != "postgresql" or self._dated:
             return [self.record(events, card) for events, card in acts]
-        if not acts:
-            return []
         documents = [json.dumps([_as_json(event, card.loop) for event in events]) for events, card in acts]
         answers = self._call(_ALL, (documents,))
         return [self._outcome(answer, events, card) for answer, (events, card) in zip(answers, acts, strict=True)]

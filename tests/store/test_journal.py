@@ -270,3 +270,8 @@ def test_a_clock_that_is_hours_off_moves_no_card_out_of_its_time(desks: Desks, h
     assert {measure for _, measure, *_ in figures(desks)} == {TRIP, "FULL", "EMPTY", "IN PROCESS", "READY"}
     for _, measure, _, count, elapsed, worked, *_ in figures(desks):
         assert 0 <= worked <= elapsed <= count * 2 * HOUR, measure
+
+
+def test_of_no_acts_nothing_is_stored(desks: Desks) -> None:
+    """As when the plant refuses all that a station has queued."""
+    assert desks.journal.record_all([]) == []
