@@ -95,5 +95,5 @@ def test_a_cable_is_pulled_and_plugged_in_again(terminal: Terminal) -> None:
 
 
 def test_a_kill_ends_it_in_good_order(terminal: Terminal) -> None:
-    terminal.until("Starting a PostgreSQL")
+    terminal.until("The labels are in ")
     terminal.kill()
