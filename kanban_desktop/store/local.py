@@ -78,7 +78,7 @@ def open_local(path: Path) -> Engine:
     """The station's file, made where it is not there; its copy is made anew where another version wrote it.
 
     Raises:
-        OutOfReach: it cannot be made or read; ``local_damaged`` where ``set_aside`` helps.
+        OutOfReach: it cannot be made or read; ``local_damaged`` where ``opened`` sets it aside.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -32,6 +32,7 @@ _WINDOW_NS = 50_000_000
 _LOCKED_SECONDS, _FREE_SECONDS = 0.3, 0.2
 """How long the cards are locked, which is many scans and beats; and then free, so that what waited can be done."""
 _SECONDS_A_ROUND, _MOST_SECONDS, _LEAST_SECONDS = 0.02, 6.0, 0.5
+"""How long the windows are left to themselves while their beats are taken: there is nothing to do but wait."""
 _SCANNED, _ENOUGH = 20, 5
 
 

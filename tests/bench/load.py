@@ -89,7 +89,7 @@ def on_postgres(server: PostgresServer, scans: int, stations: int = STATIONS) ->
 
 
 def _scanned(work: Work, walk: Walk, told: Committed, scans: int) -> Iterator[Scan]:
-    """So many scans, each at its time; late ones follow at once."""
+    """So many scans, each at its time, as people scan and not as fast as one can; late ones follow at once."""
     begun = time.perf_counter()
     for turn in range(scans):
         time.sleep(max(0.0, begun + turn / A_SECOND - time.perf_counter()))

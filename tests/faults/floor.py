@@ -28,6 +28,7 @@ RIGHT_AGAIN_SECONDS = 5.0
 """So soon after a fault's end every board is right."""
 
 _STEP_SECONDS = 0.02
+"""Between two looks at what no process says by itself: short beside the 5 s that are allowed."""
 
 
 class Floor:
