@@ -54,8 +54,9 @@ def run(known: Settings, url: str, station: str, place: Place | None) -> int:
         url: the plant's database; empty: ask for it.
         station: its code or name; empty: ask for it.
     """
-    # The threads that ask and listen give way to Qt's after half a millisecond, not five: a frame has sixteen.
-    sys.setswitchinterval(0.0005)
+    # The threads that ask and listen give way to Qt's after a tenth of a millisecond, not five: a frame has sixteen,
+    # and a picture is many calls, each of which may have to wait for them.
+    sys.setswitchinterval(0.0001)
     with application(known) as qt:
         shell = compose(known)
         if place is not None:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPersistentModelIndex
 from PySide6.QtTest import QAbstractItemModelTester
 
-from kanban_desktop.gui.board.model import MaterialRows, Supply, SupplyRows, in_order, material_after, material_of
+from kanban_desktop.gui.board.model import MaterialRows, SupplyRows
+from kanban_desktop.gui.board.order import Arrangement, Supply, in_order, material_after, material_of
 from kanban_desktop.gui.kit.keyed import ROW, KeyedRows, common_ends
 from kanban_desktop.model.board import BoardCard
 from kanban_desktop.model.calendar import HOUR, MINUTE, SECOND
@@ -213,8 +214,14 @@ def test_a_loop_is_one_row_and_keeps_its_place():
     with announced(model) as heard:
         model.show(pulled)
     assert heard == [("changed", 0, 0)]
-    assert rows[0].may_be_out(NOW + 3 * HOUR)
-    assert not rows[0].may_be_out(NOW)
+
+
+def test_of_a_board_is_known_how_many_loops_may_be_out():
+    held = a_row(3, S.FULL, runs_out=None)
+    board = a_board(to_consume=[*bars(S.FULL, S.EMPTY), replace(held, loop=replace(GEARS, key="Z"))])
+    rows = Arrangement().after(board)
+    assert [rows.may_be_out(now) for now in (NOW, NOW + 3 * HOUR)] == [0, 1]
+    assert rows.after(a_board()).may_be_out(NOW + 3 * HOUR) == 0
 
 
 def test_the_loops_rows_after_a_change_are_those_of_all_cards_and_the_others_stay_the_same_objects():

@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kanban_desktop.gui.board.answers import AnswerLook, fault_look, waiting_look
 from kanban_desktop.gui.board.freshness import Link
+from kanban_desktop.gui.board.order import Arrangement
 from kanban_desktop.gui.board.page import BoardPage
-from kanban_desktop.gui.bridge import Bridge
+from kanban_desktop.gui.bridge import Bridge, Job
 from kanban_desktop.gui.phrases import translate
 from kanban_desktop.model.board import Board
 from kanban_desktop.model.calendar import SECOND
@@ -42,6 +43,7 @@ _ESTIMATES_LAST = 60 * SECOND
 @dataclass(frozen=True, slots=True)
 class _Seen:
     board: Board
+    arrangement: Arrangement
     plant: Plant
     reasons: dict[str, str]
     stamp: tuple[int, ...]
@@ -236,9 +238,10 @@ class BoardControl(QObject):
         if board is None or wanted.everything:
             age = self._bridge.clock() - self._whole_at if self._whole_at is not None else _ESTIMATES_LAST
             fresh = board is not None and 0 <= age < _ESTIMATES_LAST
-            self._bridge.ask(partial(_read_all, self._name, self._stamp if fresh else None), self._show, self._not_read)
+            job: Job[object] = partial(_read_all, self._name, self._stamp if fresh else None, self._page.arrangement)
         else:
-            self._bridge.ask(partial(_read_some, board, wanted.cards), self._show, self._not_read)
+            job = partial(_read_some, board, wanted.cards, self._page.arrangement)
+        self._bridge.ask(job, self._show, self._not_read)
 
     def _show(self, seen: object) -> None:
         self._reading = self._behind = False
@@ -255,7 +258,7 @@ class BoardControl(QObject):
             self.plant, self.reasons = seen.plant, seen.reasons
             self._page.set_floor(seen.plant.zone, seen.reasons)
         self._page.tick(self._bridge.clock())
-        self._page.show_board(seen.board)
+        self._page.show_board(seen.board, seen.arrangement)
         self.shown.emit(seen.board)
 
     def _not_read(self, fault: KanbanError) -> None:
@@ -286,8 +289,8 @@ class BoardControl(QObject):
         self.not_read.emit(fault)
 
 
-def _read_all(name: str, stamp: tuple[int, ...] | None, desks: "Desks") -> object:
-    """The whole board, unless nothing moved since this stamp was taken."""
+def _read_all(name: str, stamp: tuple[int, ...] | None, shown: Arrangement, desks: "Desks") -> object:
+    """The whole board, unless nothing moved since this stamp was taken; in order, as it differs from what is shown."""
     known = desks.catalog.layout
     if stamp is not None and desks.boards.stamp(known.station(name)) == stamp:
         return _SAME
@@ -295,10 +298,12 @@ def _read_all(name: str, stamp: tuple[int, ...] | None, desks: "Desks") -> objec
     layout = desks.catalog.layout
     here = layout.station(name)
     now = desks.boards.stamp(here)
-    return _Seen(desks.boards.read(here), layout.plant, layout.reasons, now)
+    board = desks.boards.read(here)
+    return _Seen(board, shown.after(board), layout.plant, layout.reasons, now)
 
 
-def _read_some(board: Board, cards: frozenset[int], desks: "Desks") -> object:
+def _read_some(before: Board, cards: frozenset[int], shown: Arrangement, desks: "Desks") -> object:
     """The board after these cards moved."""
     layout = desks.catalog.layout
-    return _Seen(desks.boards.refresh(board, cards), layout.plant, layout.reasons, ())
+    board = desks.boards.refresh(before, cards)
+    return _Seen(board, shown.after(board), layout.plant, layout.reasons, ())

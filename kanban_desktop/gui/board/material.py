@@ -20,7 +20,7 @@ from kanban_desktop.gui.board.bins import (
     draw_pending,
     row_of,
 )
-from kanban_desktop.gui.board.model import Material
+from kanban_desktop.gui.board.order import Material
 from kanban_desktop.gui.board.pictured import PicturedPainter
 from kanban_desktop.gui.board.shapes import draw_shape, face_of
 from kanban_desktop.gui.kit.lettering import draw, draw_right

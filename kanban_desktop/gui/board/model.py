@@ -1,140 +1,14 @@
-"""What the two columns show: cards to supply, most urgent first, and the loops that are consumed, each with its bins.
+"""The rows of the two columns, as Qt's lists have them: a card is known by its number, a loop by its key."""
 
-Rows are the plain records of ``operations.board``; a card is known by its number, a loop by its key. A board that
-differs in a few cards from the one before it is put in order by those cards alone.
-"""
-
-from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
 
 from PySide6.QtCore import QObject
 
-from kanban_desktop.gui.kit.keyed import KeyedRows, common_ends, moved_row
-from kanban_desktop.gui.urgency import Urgency, can_be_done, first_known, next_step, urgency
+from kanban_desktop.gui.board.order import Material
+from kanban_desktop.gui.kit.keyed import KeyedRows
+from kanban_desktop.gui.urgency import next_step
 from kanban_desktop.model.board import BoardCard
 from kanban_desktop.model.calendar import MINUTE
-
-_FEW = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Supply:
-    """A station's open cards in the order in which they are shown.
-
-    What the station can do comes first, then what waits for others, then what is held; each most urgent first. The
-    order does not depend on the clock: rows change places when cards do, and not by themselves.
-
-    Attributes:
-        cards: the same as the board gave them.
-    """
-
-    to_do: list[BoardCard] = field(default_factory=list)
-    waiting: list[BoardCard] = field(default_factory=list)
-    held: list[BoardCard] = field(default_factory=list)
-    cards: Sequence[BoardCard] = ()
-
-    @property
-    def rows(self) -> list[BoardCard]:
-        """All of them, from the top."""
-        return [*self.to_do, *self.waiting, *self.held]
-
-    def late(self, now: int) -> int:
-        """How many are late."""
-        return sum(bisect_right(part, now, key=first_known) for part in (self.to_do, self.waiting))
-
-    def first_late(self, now: int) -> int | None:
-        """The number of the card to take before all others; None when nothing that can be done is late."""
-        if self.to_do and urgency(self.to_do[0], now) is Urgency.LATE:
-            return self.to_do[0].card.number
-        return None
-
-    def after(self, cards: Sequence[BoardCard]) -> "Supply":
-        """The same with the station's open cards as they are now."""
-        first, tail = common_ends(self.cards, cards)
-        gone, come = self.cards[first : len(self.cards) - tail], cards[first : len(cards) - tail]
-        if len(gone) > _FEW and (turned := moved_row(gone, come)):
-            gone, come = (gone[turned[0]],), (come[turned[1]],)
-        if len(gone) + len(come) > _FEW:
-            return in_order(cards)
-        parts = list(self.to_do), list(self.waiting), list(self.held)
-        for card in gone:
-            part = parts[_part(card)]
-            del part[bisect_left(part, _order(card), key=_order)]
-        for card in come:
-            insort(parts[_part(card)], card, key=_order)
-        return Supply(*parts, cards)
-
-
-def in_order(cards: Iterable[BoardCard]) -> Supply:
-    """A station's open cards, in order."""
-    given = tuple(cards)
-    parts: tuple[list[BoardCard], list[BoardCard], list[BoardCard]] = ([], [], [])
-    # Cards of a loop in one state are all alike in what can be done: asked once, not ten thousand times.
-    known: dict[tuple[object, ...], int] = {}
-    for one in given:
-        card = one.card
-        kind = (one.loop.id, card.state, card.hold_reason is None, card.cancel_asked is None)
-        part = known.get(kind)
-        if part is None:
-            part = known[kind] = _part(one)
-        parts[part].append(one)
-    for cards_of_part in parts:
-        # As the board sorted them they are right, but for those without a run-out.
-        if cards_of_part and cards_of_part[-1].runs_out is None:
-            cards_of_part.sort(key=_order)
-    return Supply(*parts, given)
-
-
-def _part(card: BoardCard) -> int:
-    """Whether a card is to be done here, waits for others, or is held."""
-    return 2 if card.card.held else 0 if can_be_done(card) else 1
-
-
-def _order(card: BoardCard) -> tuple[int, tuple[int, int, int, int]]:
-    """The board's order, but that a card without a run-out counts by its due time, and not as the least urgent."""
-    return first_known(card), card.urgency
-
-
-class Material(NamedTuple):
-    """A loop that the station consumes, with all its cards that go round."""
-
-    key: str
-    cards: tuple[BoardCard, ...]
-
-    def may_be_out(self, now: int) -> bool:
-        """Whether its stock should be used up by now."""
-        out = self.cards[0].runs_out
-        return out is not None and out <= now
-
-
-def material_of(cards: Iterable[BoardCard]) -> list[Material]:
-    """The loops that the station consumes. Each keeps its place, so that people learn where to look."""
-    return [Material(key, tuple(deck)) for key, deck in groupby(cards, key=attrgetter("loop.key"))]
-
-
-def material_after(rows: list[Material], cards: Sequence[BoardCard], now: Sequence[BoardCard]) -> list[Material]:
-    """The loops' rows after their cards are no longer the first of these but the second; others stay as they are."""
-    first, tail = common_ends(cards, now)
-    head, before = _kept(rows, first)
-    foot, after = _kept(rows[:head:-1], tail)
-    return [*rows[:head], *material_of(now[before : len(now) - after]), *rows[len(rows) - foot :]]
-
-
-def _kept(rows: Iterable[Material], most: int) -> tuple[int, int]:
-    """How many rows have no more than so many cards, and how many cards those rows have. The last of them
-    is not counted: its loop may go on."""
-    count = passed = last = 0
-    for row in rows:
-        if passed + len(row.cards) > most:
-            break
-        last = len(row.cards)
-        passed += last
-        count += 1
-    return (count - 1, passed - last) if count else (0, 0)
 
 
 class SupplyRows(KeyedRows[BoardCard]):

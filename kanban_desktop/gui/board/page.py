@@ -17,7 +17,8 @@ from kanban_desktop.gui.board.delegate import BUTTON_ZONE
 from kanban_desktop.gui.board.freshness import Freshness, Link
 from kanban_desktop.gui.board.header import Header
 from kanban_desktop.gui.board.material import MaterialPainter
-from kanban_desktop.gui.board.model import Material, MaterialRows, Supply, SupplyRows, material_after
+from kanban_desktop.gui.board.model import MaterialRows, SupplyRows
+from kanban_desktop.gui.board.order import Arrangement, Material
 from kanban_desktop.gui.board.strip import AnswerStrip
 from kanban_desktop.gui.board.supply import SupplyPainter
 from kanban_desktop.gui.kit.fittedpage import FittedPage
@@ -60,8 +61,7 @@ class BoardPage(FittedPage):
         self._floor = Floor(ZoneInfo("UTC"))
         self._now = 0
         self._board: Board | None = None
-        self._order = Supply()
-        self._loops: list[Material] = []
+        self._arrangement = Arrangement()
         self._freshness: Freshness | None = None
         self._supply_painter = SupplyPainter(theme, self._floor)
         self._material_painter = MaterialPainter(theme, self._floor)
@@ -93,17 +93,25 @@ class BoardPage(FittedPage):
         """What is shown, None before the first."""
         return self._board
 
+    @property
+    def arrangement(self) -> Arrangement:
+        """Its rows, in order."""
+        return self._arrangement
+
     def set_floor(self, zone: ZoneInfo, reasons: Mapping[str, str]) -> None:
         """The plant's zone, and what its reasons for a hold are called."""
         self._floor = Floor(zone, reasons)
         self._supply_painter.floor = self._material_painter.floor = self._floor
         self._renew()
 
-    def show_board(self, board: Board) -> None:
-        """This is the board now. Rows that a finger is on or near stay where they are until it is gone."""
+    def show_board(self, board: Board, arrangement: Arrangement | None = None) -> None:
+        """This is the board now. Rows that a finger is on or near stay where they are until it is gone.
+
+        Args:
+            arrangement: its rows, where they were put in order before.
+        """
         shown = self._board
         first = shown is None or (shown.station, shown.supplies) != (board.station, board.supplies)
-        before = self._board.to_consume if self._board is not None else ()
         dims = self._dims
         self._board = board
         self._now = max(self._now, board.synced_at)
@@ -112,13 +120,12 @@ class BoardPage(FittedPage):
             self.supply.set_nothing("package-check", *nothing_to_do(board.station, board.supplies))
             nothing = translate("board", "No material here."), translate("board", "This station uses no cards.")
             self.material.set_nothing("package-open", *nothing)
-        self._order = self._order.after(board.to_supply)
-        material = self._loops = material_after(self._loops, before, board.to_consume)
-        self.material.setVisible(bool(material))
+        self._arrangement = rows = arrangement or self._arrangement.after(board)
+        self.material.setVisible(bool(rows.loops))
         for column in (self.supply, self.material):
             column.move_clock(self._now)
-        self.supply.show_rows(self._order.rows)
-        self.material.show_rows(material)
+        self.supply.show_rows(rows.supply.rows)
+        self.material.show_rows(rows.loops)
         self._mark_pending(board.pending)
         if dims != self._dims:
             self._colour()
@@ -205,12 +212,12 @@ class BoardPage(FittedPage):
     def _count_late(self) -> None:
         if self._board is None:
             return
-        self.header.show_late(self._order.late(self._now))
-        first = self._order.first_late(self._now)
+        self.header.show_late(self._arrangement.supply.late(self._now))
+        first = self._arrangement.supply.first_late(self._now)
         if first != self._supply_painter.first:
             self._supply_painter.first = first
             self.supply.repaint_at(self._now)
-        out = sum(row.may_be_out(self._now) for row in self.material.rows)
+        out = self._arrangement.may_be_out(self._now)
         note = (
             translate("board", "{n} may be out").format(n=out)
             if out

@@ -16,8 +16,11 @@ ROW = int(Qt.ItemDataRole.UserRole) + 1
 
 _NOWHERE = QModelIndex()
 _SAMPLED = 256
-_MOST_MOVES = 48
+_MOST_MOVES = 16
 """More moves than this are announced as one change of the layout."""
+
+_MOST_COMPARED = 512
+"""Of more rows than this it is not asked whether they look as they did: who sees a few of them looks at those alone."""
 
 
 def common_ends(old: Sequence[Any], new: Sequence[Any]) -> tuple[int, int]:
@@ -196,8 +199,11 @@ class KeyedRows(QAbstractTableModel, Generic[T]):
         """Puts new contents in the place of the old, from ``offset`` on; ``new`` are all rows."""
         old, same = self._rows, self._same
         others = [place for place, row in enumerate(fresh, offset) if row is not old[place]]
-        changed = [place for place in others if not same(old[place], new[place])]
         self._rows = new
+        if len(others) > _MOST_COMPARED:
+            self.dataChanged.emit(self.index(others[0], 0), self.index(others[-1], 0))
+            return
+        changed = [place for place in others if not same(old[place], new[place])]
         for first, last in _runs(changed):
             self.dataChanged.emit(self.index(first, 0), self.index(last, 0))
 
