@@ -55,6 +55,8 @@ WINDOW = {
 }
 CERTIFICATES_OF_TESTS = {"openssl": "openssl"}
 SCREEN_OF_TESTS = {"Xvfb": "xvfb", "xdotool": "xdotool", "setxkbmap": "x11-xkb-utils"}
+# A renderer of ZPL, to see what label printers print, comes as an npm package.
+LABEL_PRINTER_OF_TESTS = {"node": "nodejs", "npm": "npm"}
 # PyInstaller packs the windows' and the printers' libraries too, and Python's own, which Debian's Python does without.
 BUNDLE = {**WINDOW, "libcups.so.2": "libcups2", "objcopy": "binutils"}
 if sysconfig.get_config_var("Py_ENABLE_SHARED"):
@@ -62,7 +64,7 @@ if sysconfig.get_config_var("Py_ENABLE_SHARED"):
 
 NEEDS = {
     "run": {**QT, **(WINDOW if os.environ.get("DISPLAY") else {})},
-    "test": {**QT, **BUNDLE, **SCREEN_OF_TESTS, **CERTIFICATES_OF_TESTS},
+    "test": {**QT, **BUNDLE, **SCREEN_OF_TESTS, **CERTIFICATES_OF_TESTS, **LABEL_PRINTER_OF_TESTS},
     "bench": QT,
     "torture": {},
     "build": {**QT, **BUNDLE},
@@ -87,6 +89,8 @@ def main(arguments: list[str]) -> int:
     if command == "plant":
         return start(PYTHON, "-m", "tests.play", *rest, folder=ROOT)
     if command == "test":
+        if start(PYTHON, "-m", "tests.zpl_renderer", folder=ROOT) != 0:
+            raise Stop("the tests' renderer of labels could not be had; the line above says why. Then try again.")
         return start(PYTHON, "-m", "pytest", *rest, folder=ROOT)
     if command == "bench":
         return start(PYTHON, "-m", "tests.bench", *rest, folder=ROOT)

@@ -236,14 +236,14 @@ def _printed(folder: Path, card: BoardCard, deck: list[BoardCard], plant: Plant,
     """Writes the labels of the card's loop, and reads the card's code back from its picture."""
     import zxingcpp
 
-    from kanban_desktop.printing import paint
+    from kanban_desktop.printing import pages, paint
 
     chosen, all_labels = labels.label(card, plant), [labels.label(one, plant) for one in deck]
     picture, paper = folder / f"{card.loop.key}-{card.n}.png", folder / f"{card.loop.key}.pdf"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        paint.save_png([chosen], picture)
-        paint.save_pdf(all_labels, paper)
+        pages.save_png([chosen], picture)
+        pages.save_pdf(all_labels, paper)
     except OSError as fault:
         raise OutOfReach("file_unwritable", file=fault.filename or str(folder), problem=fault.strerror) from fault
     pixels = paint.grey(picture)

@@ -69,6 +69,11 @@ def settings_file() -> Path:
     return Path(named) if named else user_config_path(APP) / "settings.toml"
 
 
+def layouts_folder() -> Path:
+    """Where a plant keeps layouts of labels of its own: the folder ``labels`` beside the settings file."""
+    return settings_file().parent / "labels"
+
+
 def load(path: Path | None = None) -> Settings:
     """Reads the settings; a file that is not there means the defaults.
 

@@ -53,6 +53,10 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         SystemExit: help or the version was asked for, and has been printed.
     """
     options = parser().parse_args(argv, argparse.Namespace(database=None, json=False, station=None))
+    if options.command == "labels" and not options.layouts:
+        for name in ("format", "output"):
+            if getattr(options, name) is None:
+                raise BadInput("usage", problem=f"--{name} is missing", command=f"{PROGRAM} labels")
     if options.command == "settle":
         chosen = options.drop is not None or options.redo or options.step is not None
         if chosen != (options.event is not None):
@@ -83,7 +87,7 @@ def parser() -> argparse.ArgumentParser:
         return commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.", parents=[common])
 
     _add_cards(command)
-    _add_labels(command("labels", "print labels into a PDF or PNG file"))
+    _add_labels(command("labels", "print labels into files, or for a label printer"))
     _add_database(command("db", "make, upgrade, check or back up the database"), common)
     command("doctor", "say what is wrong with this installation and what to do about it")
     demo = command("demo", "play the demo plant")
@@ -131,11 +135,16 @@ def _add_labels(labels: argparse.ArgumentParser) -> None:
     which = labels.add_mutually_exclusive_group(required=True)
     which.add_argument("--loop", nargs="+", action="extend", metavar="L", help="every card of these loops")
     which.add_argument("--card", nargs="+", action="extend", metavar="N", help="these cards, by number or scan code")
-    labels.add_argument("--format", choices=("pdf", "png"), required=True, help="one PDF file, or a PNG file a card")
-    labels.add_argument(
-        "--output", type=Path, required=True, metavar="FILE", help="the file; for PNG also a folder that is there"
+    which.add_argument("--layouts", action="store_true", help="list the layouts that there are, ours and the plant's")
+    labels.add_argument("--layout", metavar="NAME", help="how the labels look; without it, the card of 105 × 74 mm")
+    text = (
+        "one PDF file; a PNG or SVG file a page; one ZPL file for label printers, with their codes or all as pictures"
     )
-    labels.add_argument("--dpi", type=int, metavar="N", help="resolution of the label printer, such as 203 or 300")
+    labels.add_argument("--format", choices=("pdf", "png", "svg", "zpl", "zpl-image"), help=text)
+    text = "the file; for PNG and SVG also a folder that is there"
+    labels.add_argument("--output", type=Path, metavar="FILE", help=text)
+    text = "resolution of the printer, such as 203 or 300; without it, the setting “label_dpi”, and 600 for sheets"
+    labels.add_argument("--dpi", type=int, metavar="N", help=text)
     labels.add_argument(
         "--reprint", action="store_true", help="print the next issue; it replaces the old one once it is scanned"
     )

@@ -1,16 +1,15 @@
-"""The command ``labels``: prints cards into a PDF file, or into PNG files."""
+"""The command ``labels``: prints cards and shelf labels into files, and lists the layouts."""
 
-import os
 from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
-from kanban_desktop.cli.output import Result
+from kanban_desktop.cli import label_files
+from kanban_desktop.cli.output import Result, table
 from kanban_desktop.cli.session import Session, now, opened
 from kanban_desktop.model.board import BoardCard
 from kanban_desktop.model.card import Source
-from kanban_desktop.model.errors import BadInput, OutOfReach
+from kanban_desktop.model.errors import BadInput
 from kanban_desktop.model.label import Label
 from kanban_desktop.model.path import Identity
 from kanban_desktop.model.steps import Step
@@ -18,8 +17,8 @@ from kanban_desktop.operations import words
 from kanban_desktop.operations.answer import Answer, Outcome
 from kanban_desktop.operations.labels import label
 from kanban_desktop.operations.request import Request
-from kanban_desktop.printing import dots
-from kanban_desktop.printing.files import write_files
+from kanban_desktop.printing import dots, layouts
+from kanban_desktop.printing.layout import Layout, Sheet
 from kanban_desktop.store.catalog import Filter
 
 _HANGING = (Identity.NEW, Identity.ACTIVE, Identity.OBSOLETE)
@@ -27,21 +26,30 @@ _HANGING = (Identity.NEW, Identity.ACTIVE, Identity.OBSOLETE)
 
 
 def labels(options: Namespace) -> Result:
-    """Prints the current issue of each card, or with ``--reprint`` the next one."""
-    _ensure_writable(options.output, options.format)
+    """Prints the current issue of each card, or with ``--reprint`` the next one; or lists the layouts."""
+    if options.layouts:
+        return _layouts()
+    form = layouts.layout(options.layout or layouts.CARD)
+    label_files.ensure_writable(options.output, options.format)
     with opened(options) as session:
-        dpi = session.settings.label_dpi if options.dpi is None else options.dpi
-        _ensure_paintable(dpi)
+        dpi = session.settings.label_dpi if isinstance(form, Layout) else dots.SHEET_DPI
+        dpi = dpi if options.dpi is None else options.dpi
+        label_files.ensure_printable(form, options.format, dpi)
         places = _chosen(session, options)
         refused: list[tuple[int, str]] = []
-        if options.reprint:
+        if form.for_place:
+            if options.reprint:
+                raise BadInput("place_reprint")
+            places = list({place.loop.key: place for place in reversed(places)}.values())[::-1]
+        elif options.reprint:
             places, refused = _reissued(session, options, places)
         plant = session.catalog.layout.plant
         printed = [label(place, plant) for place in places]
-    files = _print(printed, options.output, options.format, dpi) if printed else []
+    files = label_files.write(printed, options.output, options.format, dpi, form) if printed else []
     document = {
         "files": [str(file) for file in files],
-        "labels": [{"card": one.card_number, "issue": one.issue, "code": one.code.text} for one in printed],
+        "layout": form.name,
+        "labels": [_document(one, form) for one in printed],
         "refused": [{"card": number, "message": message} for number, message in refused],
     }
     lines = [f"Card {number}: {message}" for number, message in refused]
@@ -49,6 +57,29 @@ def labels(options: Namespace) -> Result:
         counted = "1 label" if len(printed) == 1 else f"{len(printed)} labels"
         lines.append(f"{counted} in {files[0]}" + (f" and {len(files) - 1} more" if len(files) > 1 else ""))
     return Result(document, lines, 1 if refused else 0, refused=not files)
+
+
+def _document(label: Label, form: Layout | Sheet) -> dict[str, object]:
+    if form.for_place:
+        return {"loop": label.loop, "place": label.place}
+    return {"card": label.card_number, "issue": label.issue, "code": label.code.text}
+
+
+def _layouts() -> Result:
+    """Every layout with its size; of those that cannot be used, why."""
+    rows, found, broken = [], [], []
+    for name, file in layouts.files().items():
+        try:
+            form = layouts.layout(name)
+        except BadInput as fault:
+            broken.append({"layout": name, "file": str(file), "message": words.fault(fault)})
+            continue
+        size = f"{form.width:g} × {form.height:g} mm"
+        rows.append((name, size, form.title))
+        about = {"layout": name, "title": form.title, "width": form.width, "height": form.height}
+        found.append(about | {"for": "place" if form.for_place else "card", "file": str(file)})
+    lines = [*table(("layout", "paper", "what it is"), rows, flexible=2), *(one["message"] for one in broken)]
+    return Result({"layouts": found, "broken": broken}, lines, 2 if broken else 0)
 
 
 def _chosen(session: Session, options: Namespace) -> list[BoardCard]:
@@ -95,47 +126,3 @@ def _reissued(
         else:
             refused.append((place.card.number, words.sentence(answer)))
     return done, refused
-
-
-def _ensure_writable(output: Path, kind: str) -> None:
-    """Says before anything is recorded that the files could not be written."""
-    problem = None
-    folder = output if output.is_dir() else output.parent
-    if kind == "pdf" and output.is_dir():
-        problem = "it is a folder"
-    elif not folder.is_dir():
-        problem = f"there is no folder {folder}"
-    elif not os.access(output if output.exists() else folder, os.W_OK):
-        problem = "no right to write it"
-    if problem:
-        raise OutOfReach("file_unwritable", file=output, problem=problem)
-
-
-def _ensure_paintable(dpi: int) -> None:
-    if not dots.LEAST_DPI <= dpi <= dots.MOST_DPI:
-        raise BadInput("dpi_bad", dpi=dpi, least=dots.LEAST_DPI, most=dots.MOST_DPI)
-    try:
-        from kanban_desktop.printing import paint
-
-        paint.ensure_gui()
-    except (ImportError, OSError) as fault:
-        raise OutOfReach("labels_unpaintable", problem=fault) from fault
-
-
-def _print(printed: Sequence[Label], output: Path, kind: str, dpi: int) -> list[Path]:
-    from kanban_desktop.printing import paint
-
-    try:
-        if kind == "pdf":
-            paint.save_pdf(printed, output, dpi)
-            return [output]
-        return write_files((_png_path(one, output, len(printed)), paint.label_png(one, dpi)) for one in printed)
-    except OSError as fault:
-        raise OutOfReach("file_unwritable", file=fault.filename or output, problem=fault.strerror or fault) from fault
-
-
-def _png_path(label: Label, output: Path, count: int) -> Path:
-    """Where a card's PNG file goes: in the folder, or beside the others, named by its number."""
-    if output.is_dir():
-        return output / f"card-{label.card_number}.png"
-    return output if count == 1 else output.with_stem(f"{output.stem}-{label.card_number}")

@@ -32,6 +32,7 @@ class Label:
         of: how many cards the loop has.
         issue: which print of the card this is.
         plant_name: the plant.
+        supply: the supply station's number in the plant, which chooses its colour.
 
     Raises:
         ValueError: number or issue is not the one in the code: people and scanners would read two different cards.
@@ -51,6 +52,7 @@ class Label:
     of: int
     issue: int
     plant_name: str
+    supply: int = 0
 
     def __post_init__(self) -> None:
         if (self.card_number, self.issue) != (self.code.card, self.code.issue):

@@ -38,5 +38,5 @@ def label(shown: BoardCard, plant: Plant) -> Label:
         code=ScanCode(plant.code, card.number, card.issue), part_number=loop.part.number, part_name=loop.part.name,
         quantity=loop.per_container, unit=loop.part.unit, from_station=loop.supply.name, to_station=loop.demand.name,
         place=loop.place, loop=loop.key, card_number=card.number, n=shown.n, of=shown.of, issue=card.issue,
-        plant_name=plant.name,
+        plant_name=plant.name, supply=loop.supply.id,
     )  # fmt: skip

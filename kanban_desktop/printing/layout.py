@@ -1,30 +1,51 @@
-"""The card's layout in millimetres: what stands where, how large, and what gives way. No Qt and no dots in it.
+"""What a layout is: what stands where on a label or a sheet, how large, and what gives way. No Qt and no dots in it.
 
-105 × 74 mm (A7). The margin is as wide as the quiet zones of both symbols, so that these reach to the edge of the card:
-
-    part number, name      plant  │ quantity, unit
-    ──────────────────────────────┴───────────────
-    from                 ▶  to, place
-    ──────────────────────────────────────────────
-    bar code                     card      QR code
-    its digits                   n of N
-    loop       number and issue
+All measures are millimetres from the upper left corner. Layouts are data, in ``resources/labels`` and in the plant's
+own folder; ``reading`` makes them of a file, ``layouts`` knows where the files are.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
 from kanban_desktop.model.label import Label
 
-WIDTH = 105.0
-HEIGHT = 74.0
-MARGIN = 4.0
-RULE = 0.375
+WORDS: Mapping[str, Callable[[Label], str]] = {
+    "part number": lambda label: label.part_number,
+    "part name": lambda label: label.part_name,
+    "quantity": lambda label: label.quantity_text,
+    "unit": lambda label: label.unit,
+    "from": lambda label: label.from_station,
+    "to": lambda label: label.to_station,
+    "place": lambda label: label.place,
+    "loop": lambda label: label.loop,
+    "plant": lambda label: label.plant_name,
+    "of": lambda label: str(label.of),
+    "n": lambda label: str(label.n),
+    "card": lambda label: str(label.card_number),
+    "issue": lambda label: str(label.issue),
+    "digits": lambda label: label.code.printed,
+}
+"""What a text of a layout may name in braces."""
+
+OF_A_CARD = frozenset({"n", "card", "issue", "digits"})
+"""Those that a place has not."""
+
+BAND_COLOURS = (
+    "#1f5fa8", "#b3261e", "#2e7d32", "#6a3d9a", "#9a5b00", "#00707a",
+    "#ad1a6b", "#4b5d16", "#3b4a9e", "#7a3b20", "#546170", "#111111",
+)  # fmt: skip
+"""Of supply stations, by their number in the plant; white letters are read on each, in grey too."""
+
+_NAMED = re.compile(r"\{([^{}]*)\}")
+_BAND_EDGE = 1.2
+_CUT = 0.5
+"""A cut mark stays this far from the label, so that nothing of it is left on it."""
 
 
 class Side(Enum):
-    """Where a text stands in its box: from left to right, or from top to bottom."""
+    """Where something stands in its box: from left to right, or from top to bottom."""
 
     START = 0.0
     MIDDLE = 0.5
@@ -33,35 +54,45 @@ class Side(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """An upright rectangle, in millimetres from the upper left corner of the card."""
+    """An upright rectangle."""
 
     left: float
     top: float
     right: float
     bottom: float
 
+    def meets(self, other: "Box") -> bool:
+        """Whether the two have room in common; edges may touch."""
+        beside = self.right <= other.left or other.right <= self.left
+        return not (beside or self.bottom <= other.top or other.bottom <= self.top)
+
+    def within(self, width: float, height: float) -> bool:
+        """Whether nothing of it leaves a paper of this size."""
+        return self.left >= 0 and self.top >= 0 and self.right <= width and self.bottom <= height
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """One text on the card.
+    """One text on the label.
 
     Attributes:
         name: what it is, for tests and messages.
         box: it never leaves this.
-        text: what it says.
-        largest: font size that it has when there is room, in mm.
+        says: what it says, with names of ``WORDS`` in braces.
+        largest: font size that it has when there is room.
         smallest: it shrinks to this, then wraps, then ends in an ellipsis.
-        weight: of the font, 500 to 800.
+        weight: of the font: 500, 600, 700 or 800.
         lines: most lines that it may wrap into.
         across: left, middle or right.
         down: top, middle or bottom.
         code: its characters are read one by one: the font tells 0 from O and l from I.
         figures: it has neither accents nor descenders, and needs no room for them.
+        band: its box is filled with the supply station's colour, black on thermal paper, and its letters are white.
     """
 
     name: str
     box: Box
-    text: Callable[[Label], str]
+    says: str
     largest: float
     smallest: float
     weight: int = 700
@@ -70,6 +101,13 @@ class Field:
     down: Side = Side.MIDDLE
     code: bool = False
     figures: bool = False
+    band: bool = False
+
+    @property
+    def inside(self) -> Box:
+        """Where its letters stand: in a band not right at the edge."""
+        edge = _BAND_EDGE if self.band else 0.0
+        return Box(self.box.left + edge, self.box.top, self.box.right - edge, self.box.bottom)
 
     @property
     def ascent(self) -> float:
@@ -81,61 +119,132 @@ class Field:
         """Room that it needs below."""
         return 0.02 if self.figures else 0.245
 
-
-CAPTION = 2.5
-
-_LEFT, _RIGHT = MARGIN, WIDTH - MARGIN
-_QUANTITY = 74.0
-_PART_END = 71.0
-_ROUTE, _SCAN = 27.9, 44.55
-_TO = 58.5
-_SYMBOLS = 48.9
-_BARS_END = 62.5
-_CARD, _CARD_END = 63.0, 75.5
-
-RULES = (
-    Box(_LEFT, _ROUTE, _RIGHT, _ROUTE + RULE),
-    Box(_LEFT, _SCAN, _RIGHT, _SCAN + RULE),
-    Box(_QUANTITY - 1.75, MARGIN, _QUANTITY - 1.75 + RULE, _ROUTE),
-)
-ARROW = Box(48.25, 32.2, 56.0, 40.8)
-BARS = Box(_LEFT, _SYMBOLS, _BARS_END, 61.0)
-QR = Box(_CARD_END + 0.3, _SCAN + RULE, _RIGHT, HEIGHT - MARGIN)  # with its quiet zone to the left and above
+    def text(self, label: Label) -> str:
+        """What it says on this label."""
+        return _NAMED.sub(lambda named: WORDS[named[1]](label), self.says)
 
 
-def _caption(text: str, left: float, top: float, right: float) -> Field:
-    return Field(f"caption {text}", Box(left, top, right, top + 3.1), lambda label: text, CAPTION, 2.0, weight=600)
+def words_of(says: str) -> list[str]:
+    """What a text names in braces."""
+    return _NAMED.findall(says)
 
 
-def _part_number(label: Label) -> str:
-    return label.part_number
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A bar code or a QR code.
+
+    Attributes:
+        box: its place, with its quiet zones.
+        across: where it stands in that, from left to right.
+        down: likewise, from top to bottom.
+    """
+
+    box: Box
+    across: Side
+    down: Side
 
 
-def _quantity(label: Label) -> str:
-    return label.quantity_text
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """A label.
+
+    Attributes:
+        name: by which it is chosen.
+        title: what it is, for people.
+        for_place: whether it is for a loop's place on the shelf; else it is for a card.
+        width, height: of the label.
+        margin: bars and modules stay out of it, as texts should; the quiet zones may be in it.
+        colour: whether its bands are coloured; else they are black, as thermal printers have it.
+        fields: the texts.
+        rules: lines.
+        arrows: point from supply to demand.
+        bars: Code 128.
+        qr: the QR code.
+    """
+
+    name: str
+    title: str
+    for_place: bool
+    width: float
+    height: float
+    margin: float
+    colour: bool
+    fields: tuple[Field, ...]
+    rules: tuple[Box, ...]
+    arrows: tuple[Box, ...]
+    bars: Symbol | None
+    qr: Symbol | None
 
 
-def _print(label: Label) -> str:
-    return f"No. {label.card_number} · issue {label.issue}"
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """A sheet of labels, to be cut.
 
+    Attributes:
+        name: by which it is chosen.
+        title: what it is, for people.
+        width, height: of the sheet as it is printed.
+        label: the labels on it.
+        columns, rows: so many of them; they stand in the middle.
+        gap: between two of them.
+        mark: length of the cut marks.
+        colour: whether the labels' bands are coloured.
+    """
 
-FIELDS = (
-    _caption("PART", _LEFT, 3.4, 22),
-    Field("plant", Box(24.0, 3.4, _PART_END, 6.6), lambda label: label.plant_name, 2.6, 2.0, 500, across=Side.END),
-    Field("part number", Box(_LEFT, 6.6, _PART_END, 19.2), _part_number, 10.2, 4.0, 800, 2, code=True),
-    Field("part name", Box(_LEFT, 19.2, _PART_END, 27.6), lambda label: label.part_name, 6.2, 3.2, 600, 2),
-    _caption("QUANTITY", _QUANTITY, 3.4, _RIGHT),
-    Field("quantity", Box(_QUANTITY, 7.1, _RIGHT, 20.0), _quantity, 14.6, 2.2, 800, figures=True),
-    Field("unit", Box(_QUANTITY, 20.4, _RIGHT, 27.6), lambda label: label.unit, 5.4, 2.6, 600),
-    _caption("FROM", _LEFT, 29.0, 45),
-    Field("from", Box(_LEFT, 32.1, 46.5, 44.3), lambda label: label.from_station, 5.7, 3.0, 700, 2, down=Side.START),
-    _caption("TO", _TO, 29.0, _RIGHT),
-    Field("to", Box(_TO, 32.1, _RIGHT, 39.2), lambda label: label.to_station, 5.7, 2.8, 700, 2, down=Side.START),
-    Field("place", Box(_TO, 39.2, _RIGHT, 44.5), lambda label: label.place, 4.2, 2.1, 600, 2, down=Side.START),
-    Field("digits", Box(_LEFT, 61.3, 62.0, 65.8), lambda label: label.code.printed, 3.7, 2.4, 600, figures=True),
-    Field("loop", Box(_LEFT, 66.4, 33.5, 70.4), lambda label: label.loop, 3.0, 2.2, 700, code=True),
-    Field("print", Box(34.5, 66.4, 62.0, 70.4), _print, 2.8, 1.8, 500, across=Side.END),
-    _caption("CARD", _CARD, 48.6, _CARD_END),
-    Field("card", Box(_CARD, 52.4, _CARD_END, 59.6), lambda label: str(label.n), 8.6, 2.4, 800, figures=True),
-    Field("of", Box(_CARD, 60.8, _CARD_END, 65.8), lambda label: f"of {label.of}", 4.2, 1.8, 700, figures=True),
-)
+    name: str
+    title: str
+    width: float
+    height: float
+    label: Layout
+    columns: int
+    rows: int
+    gap: float
+    mark: float
+    colour: bool
+
+    @property
+    def for_place(self) -> bool:
+        """Whether its labels are for places."""
+        return self.label.for_place
+
+    @property
+    def room(self) -> int:
+        """How many labels are on it."""
+        return self.columns * self.rows
+
+    @property
+    def least_gap(self) -> float:
+        """So much that no cut mark reaches the next label."""
+        return self.mark + 2 * _CUT
+
+    @property
+    def block(self) -> Box:
+        """What its labels take up, with the outer cut marks."""
+        wide = self.columns * self.label.width + (self.columns - 1) * self.gap
+        high = self.rows * self.label.height + (self.rows - 1) * self.gap
+        outer = self.mark + _CUT
+        left, top = (self.width - wide) / 2, (self.height - high) / 2
+        return Box(left - outer, top - outer, left + wide + outer, top + high + outer)
+
+    @property
+    def places(self) -> tuple[Box, ...]:
+        """Where the labels are, row by row."""
+        block, outer = self.block, self.mark + _CUT
+        across, down = self.label.width + self.gap, self.label.height + self.gap
+        corners = [
+            (block.left + outer + column * across, block.top + outer + row * down)
+            for row in range(self.rows)
+            for column in range(self.columns)
+        ]
+        return tuple(Box(x, y, x + self.label.width, y + self.label.height) for x, y in corners)
+
+    @property
+    def marks(self) -> tuple[Box, ...]:
+        """The cut marks, as lines without width, off every corner of a label."""
+        near, far, found = _CUT, _CUT + self.mark, []
+        for left, top, right, bottom in ((one.left, one.top, one.right, one.bottom) for one in self.places):
+            for y in (top, bottom):
+                found += [Box(left - far, y, left - near, y), Box(right + near, y, right + far, y)]
+            for x in (left, right):
+                found += [Box(x, top - far, x, top - near), Box(x, bottom + near, x, bottom + far)]
+        return tuple(found)

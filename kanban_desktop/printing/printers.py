@@ -12,7 +12,7 @@ from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from kanban_desktop.model.label import Label
-from kanban_desktop.printing import dots, layout
+from kanban_desktop.printing import dots, layouts
 from kanban_desktop.printing.paint import ensure_gui, paint
 
 _INCH = 25.4
@@ -31,7 +31,7 @@ def has_printer() -> bool:
 
 def use_label_page(printer: QPrinter) -> None:
     """Asks the printer for pages as large as a label; one that has no such page keeps its own."""
-    page = QSizeF(layout.WIDTH, layout.HEIGHT)
+    page = QSizeF(layouts.card().width, layouts.card().height)
     printer.setPageSize(QPageSize(page, QPageSize.Unit.Millimeter, "card", QPageSize.SizeMatchPolicy.ExactMatch))
     printer.setPageOrientation(QPageLayout.Orientation.Portrait)
     printer.setFullPage(True)
@@ -59,7 +59,7 @@ def print_labels(labels: Sequence[Label], printer: QPrinter, dpi: int | None = N
         # Beyond what labels are made for, a dot of theirs is several of the printer's, or a part of one.
         dpi = round(resolution / ceil(resolution / dots.MOST_DPI))
         dpi *= ceil(dots.LEAST_DPI / dpi)
-    dots.page(dpi)
+    dots.page(dpi, layouts.card())
     painter = QPainter()
     if not painter.begin(printer):
         raise PrintingFailed(printer.printerName())
@@ -97,15 +97,15 @@ def _page(printer: QPrinter) -> QSizeF:
 
 def _fits(printer: QPrinter, *, turned: bool = False) -> bool:
     page = _page(printer).transposed() if turned else _page(printer)
-    return page.width() > layout.WIDTH - _TOLERANCE and page.height() > layout.HEIGHT - _TOLERANCE
+    return page.width() > layouts.card().width - _TOLERANCE and page.height() > layouts.card().height - _TOLERANCE
 
 
 def _corner(printer: QPrinter) -> tuple[float, float]:
     """Where the label's upper left corner stands on the page, in mm: where the printer reaches, if there is room."""
     page, reach = _page(printer), _reach(printer)
     return (
-        max(0.0, min(reach.left(), page.width() - layout.WIDTH)),
-        max(0.0, min(reach.top(), page.height() - layout.HEIGHT)),
+        max(0.0, min(reach.left(), page.width() - layouts.card().width)),
+        max(0.0, min(reach.top(), page.height() - layouts.card().height)),
     )
 
 

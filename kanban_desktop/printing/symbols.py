@@ -11,8 +11,9 @@ BAR_QUIET = 10
 QR_QUIET = 4
 """Modules that a QR code wants blank on every side."""
 
-# Fixed: searching the best of eight costs six times as much and readers do not care for it; and see qr.
-_QR_MASK = 0
+# Fixed: searching the best of eight costs six times as much and readers do not care for it; and see qr. Label printers
+# are told to take the same, so that their codes are ours dot by dot.
+QR_MASK = 0
 
 
 Run = tuple[int, int, int]
@@ -97,7 +98,7 @@ def _qr_size(length: int) -> int:
 def _matrix(digits: str) -> tuple[bytearray, ...]:
     import segno
 
-    return segno.make(digits, mode="numeric", error="m", boost_error=True, micro=False, mask=_QR_MASK).matrix
+    return segno.make(digits, mode="numeric", error="m", boost_error=True, micro=False, mask=QR_MASK).matrix
 
 
 def _digits(text: str) -> str:

@@ -154,3 +154,87 @@ def test_missing_fonts(run: Run, file_plant: SmallPlant, tmp_path: Path, monkeyp
     assert said.sentence.startswith("Labels cannot be painted here: ")
     monkeypatch.undo()
     paint.ensure_gui()
+
+
+def test_the_layouts_are_listed(run: Run, home: Path):
+    said = run("labels", "--layouts")
+    assert said.status == 0
+    assert [line.split()[0] for line in said.out.splitlines()[1:]] == [
+        one["layout"] for one in run("labels", "--layouts", "--json").json["layouts"]
+    ]
+    (home / "labels").mkdir()
+    bad = home / "labels" / "ours.toml"
+    bad.write_text('title = "Ours"\nwidth = "wide"\n')
+    said = run("labels", "--layouts")
+    assert (said.status, said.out.splitlines()[-1]) == (
+        2, f"The layout {bad} cannot be used, line 2: “width” must be a number. Mend it or take it away."
+    )  # fmt: skip
+    assert [one["layout"] for one in run("labels", "--layouts", "--json").json["broken"]] == ["ours"]
+
+
+@pytest.mark.parametrize("kind", ["pdf", "png"])
+def test_a_plants_own_layout(run: Run, home: Path, file_plant: SmallPlant, tmp_path: Path, kind: str):
+    (home / "labels").mkdir()
+    (home / "labels" / "ours.toml").write_text(
+        'title = "Ours"\nwidth = 60\nheight = 30\nmargin = 3\n[qr]\nbox = [0, 0, 30, 30]\n'
+    )
+    file = tmp_path / f"x.{kind}"
+    said = run("labels", "--card", 1, "--layout", "ours", "--format", kind, "--output", file, "--json")
+    assert said.json["layout"] == "ours"
+    assert (pages(file) if kind == "pdf" else [read(Image.open(file))]) == [file_plant.label_of(1)]
+
+
+def test_a_sheet_is_filled_before_the_next_one(run: Run, file_plant: SmallPlant, tmp_path: Path):
+    words = ["labels", "--loop", NORMAL, TWO_STATE, "--layout", "a4-105x74", "--dpi", "203", "--output", tmp_path]
+    said = run(*words[:-1], tmp_path / "x.pdf", "--format", "pdf", "--json")
+    codes = [one["code"] for one in said.json["labels"]]
+    with pypdfium2.PdfDocument(tmp_path / "x.pdf") as document:
+        (found,) = (
+            {one.text for one in zxingcpp.read_barcodes(page.render(scale=203 / 72).to_pil())} for page in document
+        )
+    assert found == set(codes)
+    assert run(*words, "--format", "svg").out == f"{len(codes)} labels in {tmp_path / 'sheet-1.svg'}\n"
+
+
+def test_zpl_for_a_label_printer(run: Run, file_plant: SmallPlant, tmp_path: Path):
+    words = ["labels", "--loop", NORMAL, "--layout", "label-60x40", "--output", tmp_path / "x.zpl", "--json"]
+    codes = [one["code"] for one in run(*words, "--format", "zpl").json["labels"]]
+    said = (tmp_path / "x.zpl").read_text()
+    assert said.count("^XA") == said.count("^XZ") == said.count("^BQ") == 2
+    assert all(said.count(code) == 2 for code in codes)
+    run(*words, "--format", "zpl-image", "--dpi", 300)
+    said = (tmp_path / "x.zpl").read_text()
+    assert (said.count("^GFA"), said.count("^BC"), said.count("^PW709")) == (2, 0, 2)
+
+
+def test_a_place_gets_one_label(run: Run, file_plant: SmallPlant, tmp_path: Path):
+    file = tmp_path / "shelf.pdf"
+    said = run(
+        "labels", "--loop", NORMAL, TWO_STATE, "--layout", "shelf-100x50", "--format", "pdf", "--output", file, "--json"
+    )
+    assert [one["loop"] for one in said.json["labels"]] == [NORMAL, TWO_STATE]
+    with pypdfium2.PdfDocument(file) as document:
+        assert len(document) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--layout", "a5"], "There is no layout “a5”. Choose one of: a4-100x50, "),
+        (["--layout", "a4-60x40"], "ZPL is for label printers, and “a4-60x40” is a sheet."),
+        (["--dpi", "400"], "Label printers have 203, 300, 600 dpi, not 400."),
+        (["--layout", "shelf-100x50"], "A shelf label is no card and has no issue. Print it again without --reprint."),
+        (["--format", "gif"], "Argument --format: invalid choice: 'gif'"),
+    ],
+)
+def test_a_layout_that_is_not_to_be_had_so(
+    run: Run, file_plant: SmallPlant, tmp_path: Path, words: list[str], sentence: str
+):
+    before = count(file_plant.url)
+    said = run(
+        "labels", "--card", 1, "--format", "zpl", "--output", tmp_path / "x", "--reprint", "--station", "ASSY", *words
+    )
+    assert (said.status, said.out) == (2, "")
+    assert said.sentence.startswith(sentence)
+    assert count(file_plant.url) == before
+    assert run("labels", "--card", 1, "--format", "pdf").sentence.startswith("--output is missing. See: ")

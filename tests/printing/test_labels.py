@@ -20,9 +20,14 @@ from PySide6.QtWidgets import QApplication
 
 from kanban_desktop.model.label import Label
 from kanban_desktop.model.scan import ScanCode
-from kanban_desktop.printing import dots, layout, paint
-from kanban_desktop.printing.layout import Box
+from kanban_desktop.printing import dots, layouts, paint
+from kanban_desktop.printing.layout import Box, Layout
+from kanban_desktop.printing.pages import save_pdf, save_png
 
+CARD = layouts.card()
+assert CARD.bars is not None
+assert CARD.qr is not None
+BARS, QR = CARD.bars.box, CARD.qr.box
 RESOLUTIONS = (203, 300, 600)
 BLACK, WHITE = 0, 255
 
@@ -123,18 +128,18 @@ def both(label: Label) -> dict[str, str]:
 @pytest.mark.parametrize("dpi", [100, *RESOLUTIONS, 1200])
 def test_a_pdf_is_read_back(tmp_path: Path, dpi: int) -> None:
     labels = [PLAIN, card(1), card(9_999_999_999, 999), HOSTILE["300 words"]]
-    paint.save_pdf(labels, tmp_path / "labels.pdf", dpi)
+    save_pdf(labels, tmp_path / "labels.pdf", dpi)
     images = list(pages(tmp_path / "labels.pdf", dpi))
-    assert [image.size for image in images] == [dots.page(dpi)] * len(labels)
+    assert [image.size for image in images] == [dots.page(dpi, CARD)] * len(labels)
     assert [read(image) for image in images] == [both(label) for label in labels]
 
 
 @pytest.mark.parametrize("dpi", [100, *RESOLUTIONS, 1200])
 def test_a_png_is_read_back(tmp_path: Path, dpi: int) -> None:
     path = tmp_path / "label.png"
-    assert paint.save_png([PLAIN], path, dpi) == [path]
+    assert save_png([PLAIN], path, dpi) == [path]
     with Image.open(path) as image:
-        assert image.size == dots.page(dpi)
+        assert image.size == dots.page(dpi, CARD)
         assert image.info["dpi"] == pytest.approx((dpi, dpi), abs=0.1)
         assert read(image.convert("L")) == both(PLAIN)
 
@@ -151,7 +156,7 @@ def test_any_code_is_read_back(code: ScanCode, dpi: int) -> None:
 
 def test_several_png_files_are_numbered(tmp_path: Path) -> None:
     labels = [card(number) for number in range(1, 12)]
-    paths = paint.save_png(labels, tmp_path / "labels.png")
+    paths = save_png(labels, tmp_path / "labels.png")
     assert [path.name for path in paths] == [f"labels-{number:02}.png" for number in range(1, 12)]
     assert sorted(tmp_path.iterdir()) == paths
     for label, path in zip(labels, paths, strict=True):
@@ -173,7 +178,7 @@ def test_the_letters_of_windows_do_not_come_through_to_the_paper(qapp: QApplicat
 
 
 def test_a_pdf_has_a_page_a_label_and_its_text_can_be_searched(tmp_path: Path) -> None:
-    paint.save_pdf([card(number) for number in range(1, 101)], tmp_path / "labels.pdf")
+    save_pdf([card(number) for number in range(1, 101)], tmp_path / "labels.pdf")
     document = pypdfium2.PdfDocument(tmp_path / "labels.pdf")
     assert len(document) == 100
     text = document[41].get_textpage().get_text_bounded()
@@ -197,7 +202,7 @@ def ink(image: Image.Image) -> tuple[int, int, int, int]:
 def test_bars_are_whole_dots_between_quiet_zones(dpi: int) -> None:
     image = as_pillow(paint.label_image(PLAIN, dpi))
     assert {value for value, count in enumerate(image.histogram()) if count} == {BLACK, WHITE}
-    between = Box(0, layout.BARS.top, layout.FIELDS[-1].box.left, layout.BARS.bottom)
+    between = Box(0, BARS.top, CARD.fields[-1].box.left, BARS.bottom)
     bars = crop(image, between, dpi)
     left, top, right, bottom = ink(bars)
     module, rest = divmod(right - left, 145)
@@ -214,7 +219,7 @@ def test_bars_are_whole_dots_between_quiet_zones(dpi: int) -> None:
 @pytest.mark.parametrize("dpi", [100, *RESOLUTIONS])
 def test_modules_are_whole_dots_in_a_quiet_zone(dpi: int) -> None:
     image = as_pillow(paint.label_image(PLAIN, dpi))
-    around = Box(layout.QR.left, layout.QR.top, layout.WIDTH, layout.HEIGHT)
+    around = Box(QR.left, QR.top, CARD.width, CARD.height)
     code = crop(image, around, dpi)
     left, top, right, bottom = ink(code)
     module, rest = divmod(right - left, 21)
@@ -229,35 +234,36 @@ def test_modules_are_whole_dots_in_a_quiet_zone(dpi: int) -> None:
 @pytest.mark.parametrize("dpi", [100, *RESOLUTIONS])
 def test_a_pdf_has_the_bars_and_modules_of_the_image_dot_by_dot(tmp_path: Path, dpi: int) -> None:
     labels = [PLAIN, card(9_999_999_999, 999)]
-    paint.save_pdf(labels, tmp_path / "labels.pdf", dpi)
+    save_pdf(labels, tmp_path / "labels.pdf", dpi)
     for label, page in zip(labels, pages(tmp_path / "labels.pdf", dpi), strict=True):
         image = as_pillow(paint.label_image(label, dpi))
-        for box in (layout.BARS, layout.QR):
+        for box in (BARS, QR):
             assert not any(ImageChops.difference(crop(image, box, dpi), crop(page, box, dpi)).histogram()[3:])
 
 
 @pytest.mark.parametrize("dpi", [100, *RESOLUTIONS])
 def test_nothing_on_the_card_has_room_in_common(dpi: int) -> None:
-    width, height = dots.page(dpi)
-    boxes = {field.name: field.box for field in layout.FIELDS}
-    boxes |= {f"rule {number}": box for number, box in enumerate(layout.RULES)}
-    boxes |= {"arrow": layout.ARROW, "bars": layout.BARS, "qr": layout.QR}
+    width, height = dots.page(dpi, CARD)
+    boxes = {field.name: field.box for field in CARD.fields}
+    boxes |= {f"rule {number}": box for number, box in enumerate(CARD.rules)}
+    boxes |= {"arrow": CARD.arrows[0], "bars": BARS, "qr": QR}
     rects = {name: QRect(*dots.rect(box, dpi)) for name, box in boxes.items()}
     assert not [(a, b) for a, b in combinations(rects, 2) if rects[a].intersects(rects[b])]
     assert not [name for name, rect in rects.items() if not QRect(0, 0, width, height).contains(rect)]
 
 
-def strays(label: Label, dpi: int) -> list[str]:
+def strays(label: Label, dpi: int, layout: Layout = CARD) -> list[str]:
     """Fields that leave ink outside their box; what is less than half black is not printed."""
     found = []
-    image = QImage(*dots.page(dpi), QImage.Format.Format_RGB32)
-    for piece in paint.arrange(label, dpi):
-        image.fill(Qt.GlobalColor.white)
+    image = QImage(*dots.page(dpi, layout), QImage.Format.Format_RGB32)
+    for piece in paint.arrange(label, dpi, layout):
+        paper = Qt.GlobalColor.black if piece.field.band else Qt.GlobalColor.white
+        image.fill(paper)
         with QPainter(image) as painter:
-            painter.setPen(Qt.GlobalColor.black)
             paint.paint_text(painter, piece)
-            painter.fillRect(piece.box, Qt.GlobalColor.white)
-        if any(as_pillow(image).histogram()[:128]):
+            painter.fillRect(piece.box, paper)
+        histogram = as_pillow(image).histogram()
+        if any(histogram[128:] if piece.field.band else histogram[:128]):
             found.append(piece.field.name)
     return found
 
@@ -272,7 +278,7 @@ def test_no_text_leaves_its_box(name: str, dpi: int) -> None:
 def test_no_text_spoils_the_codes(tmp_path: Path, name: str) -> None:
     label = HOSTILE[name]
     assert read(as_pillow(paint.label_image(label))) == both(label)
-    paint.save_pdf([label], tmp_path / "label.pdf")
+    save_pdf([label], tmp_path / "label.pdf")
     (page,) = pages(tmp_path / "label.pdf", dots.DPI)
     assert read(page) == both(label)
 
@@ -315,7 +321,7 @@ def test_what_identifies_the_card_is_never_cut() -> None:
     assert said["digits"][1] == (HOSTILE["large numbers"].code.printed,)
 
 
-@pytest.mark.parametrize("save", [paint.save_pdf, paint.save_png])
+@pytest.mark.parametrize("save", [save_pdf, save_png])
 def test_a_path_that_cannot_be_written_is_named_and_nothing_is_left(tmp_path: Path, save: object) -> None:
     assert callable(save)
     path = tmp_path / "no such folder" / "labels"
@@ -328,7 +334,7 @@ def test_a_path_that_cannot_be_written_is_named_and_nothing_is_left(tmp_path: Pa
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("save", [paint.save_pdf, paint.save_png])
+@pytest.mark.parametrize("save", [save_pdf, save_png])
 def test_wrong_orders_are_refused(tmp_path: Path, save: object) -> None:
     assert callable(save)
     with pytest.raises(ValueError, match="no labels"):
@@ -359,9 +365,9 @@ def test_a_plain_command_line_needs_no_screen(tmp_path: Path) -> None:
     script = (
         "from pathlib import Path\n"
         "from tests.printing.test_labels import PLAIN\n"
-        "from kanban_desktop.printing import paint\n"
-        "paint.save_pdf([PLAIN], Path('label.pdf'))\n"
-        "paint.save_png([PLAIN], Path('label.png'))\n"
+        "from kanban_desktop.printing.pages import save_pdf, save_png\n"
+        "save_pdf([PLAIN], Path('label.pdf'))\n"
+        "save_png([PLAIN], Path('label.png'))\n"
     )
     root = Path(__file__).parents[2]
     environment = {

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSizeF
 from PySide6.QtGui import QPageLayout, QPageSize
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
-from kanban_desktop.printing import dots, paint, printers
+from kanban_desktop.printing import dots, layouts, paint, printers
 from kanban_desktop.printing.printers import PrintingFailed, print_labels, use_label_page
 from tests.printing.test_labels import HOSTILE, PLAIN, as_pillow, both, card, pages, read
 
@@ -47,7 +47,7 @@ def test_paper_is_read_back(printer: QPrinter, resolution: int, dpi: int | None)
     print_labels(labels, printer, dpi)
     papers = printed(printer)
     assert [read(paper) for paper in papers] == [both(label) for label in labels]
-    wide, high = dots.page(dots.DPI)
+    wide, high = dots.page(dots.DPI, layouts.card())
     for paper in papers:
         assert abs(paper.width - wide) <= 3
         assert abs(paper.height - high) <= 3
@@ -57,7 +57,7 @@ def test_paper_is_read_back(printer: QPrinter, resolution: int, dpi: int | None)
 def test_paper_is_the_image_dot_by_dot(printer: QPrinter, resolution: int):
     printer.setResolution(resolution)
     print_labels([PLAIN], printer, dots.DPI)
-    wide, high = dots.page(dots.DPI)
+    wide, high = dots.page(dots.DPI, layouts.card())
     (paper,) = printed(printer)
     label = as_pillow(paint.label_image(PLAIN))
     assert [abs(one - other) <= 2 for one, other in zip(ink(paper), ink(label), strict=True)] == [True] * 4

@@ -55,7 +55,7 @@ def test_what_would_not_become_the_right_bars_is_refused(digits: str) -> None:
 
 @given(st.one_of(CODES.map(lambda code: code.text), st.from_regex(r"[0-9]{1,41}", fullmatch=True)))
 def test_a_qr_code_is_the_one_that_segno_makes(digits: str) -> None:
-    matrix = segno.make(digits, error="m", micro=False, mask=0).matrix
+    matrix = segno.make(digits, error="m", micro=False, mask=symbols.QR_MASK).matrix
     dark = {(x, y) for y, row in enumerate(matrix) for x, module in enumerate(row) if module}
     pattern = symbols.qr(digits)
     assert (pattern.columns, pattern.rows) == (len(matrix), len(matrix))
@@ -63,7 +63,7 @@ def test_a_qr_code_is_the_one_that_segno_makes(digits: str) -> None:
 
 
 def test_a_scan_code_makes_the_smallest_qr_code_at_correction_q() -> None:
-    assert segno.make(ScanCode(1, 1, 1).text, error="m", micro=False, mask=0).designator == "1-Q"
+    assert segno.make(ScanCode(1, 1, 1).text, error="m", micro=False, mask=symbols.QR_MASK).designator == "1-Q"
     assert symbols.qr(ScanCode(1, 1, 1).text).columns == 21
 
 

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from kanban_desktop.gui.pages.loops import labels_text
 from kanban_desktop.gui.phrases import translate
 from kanban_desktop.model.label import Label
-from kanban_desktop.printing.paint import DPI, save_pdf
+from kanban_desktop.printing.pages import save_pdf
+from kanban_desktop.printing.paint import DPI
 from kanban_desktop.printing.printers import PrintingFailed, has_printer, print_labels, use_label_page
 
 Told = Callable[[str, bool], None]
