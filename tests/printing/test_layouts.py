@@ -90,6 +90,13 @@ def test_a_card_names_everything_that_a_handler_asks():
         assert (wanted - OF_A_CARD if form.for_place else wanted) <= said, form.name
 
 
+def test_every_layout_is_in_the_docs_with_its_picture():
+    docs = Path(__file__).resolve().parents[2] / "docs"
+    said = (docs / "LABELS.md").read_text(encoding="utf-8")
+    assert all(f"`{name}`" in said and f"(labels/{name}.png)" in said for name in OURS)
+    assert {path.stem for path in (docs / "labels").iterdir()} == set(OURS)
+
+
 def test_an_svg_has_its_true_size_and_needs_no_font():
     for name, width in (("label-60x40", 60), ("a4-60x40", 210)):
         said = page_svg([PLAIN], 203, OURS[name]).decode()
