@@ -12,7 +12,7 @@ import pytest
 from tests.bench.harness import Limit, Row, percentile, table, take_turns
 
 ROOT = Path(__file__).resolve().parent.parent
-OLD, WINDOWS = ("scan", "watch", "history", "load", "replay"), ("start", "paint", "cards", "block", "memory")
+OLD, WINDOWS = ("scan", "watch", "history", "load", "replay"), ("start", "paint", "cards", "block", "memory", "labels")
 TINY = ("--stations=3", "--loops=2", "--cards=8", "--trips=1", "--days=31")
 
 posix = pytest.mark.skipif(os.name == "nt", reason="the PostgreSQL of the tests runs on POSIX systems only")
@@ -37,9 +37,13 @@ def test_the_bench_prints_every_row(engine):
 def test_the_bench_of_windows_prints_every_row():
     rows = measured("SQLite", *WINDOWS, rounds=1)
     assert {row["group"] for row in rows} == set(WINDOWS)
-    assert {"to a board that takes scans", "commit to the other board's paint", "board shown", "dead database"} <= {
-        row["what"] for row in rows
-    }
+    assert {
+        "to a board that takes scans",
+        "commit to the other board's paint",
+        "board shown",
+        "dead database",
+        "50 labels to PDF",
+    } <= {row["what"] for row in rows}
 
 
 def measured(engine, *groups, rounds=3):

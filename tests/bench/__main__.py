@@ -10,13 +10,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.bench import crowding, history, holding, load, painting, replaying, residing, scans, starting, watching
+from tests.bench import (
+    crowding,
+    history,
+    holding,
+    labelling,
+    load,
+    painting,
+    replaying,
+    residing,
+    scans,
+    starting,
+    watching,
+)
 from tests.bench.harness import Row, progress, table
 from tests.bench.machine import described, postgres_version
 from tests.bench.plant import Shape
 from tests.pg_server import NoServer, PostgresServer
 
-_TIMED = {one.GROUP: one for one in (scans, watching, painting, starting, crowding, holding, replaying)}
+_TIMED = {one.GROUP: one for one in (scans, watching, painting, starting, crowding, holding, labelling, replaying)}
 GROUPS = (*_TIMED, residing.GROUP, history.GROUP, load.GROUP)
 ENGINES = ("sqlite", "postgresql")
 
@@ -28,6 +40,7 @@ a station's user, the statement the owner's. watch: from the return of the commi
 paint: from the same moment to the return of the paint event in the other process's window. start: from before the
 process is made. cards: on one board; block: the longest gap in Qt's event loop of every 50 ms.
 replay: through a proxy that holds up each direction by half of that.
+labels: no two have a code in common; a third of reportlab's time is three times as fast.
 load: stations that listen, with scans at their times; the others' announcements wake every one of them.
 history: {events:,} events and {cards:,} cards against none of either but the same board.
 """
