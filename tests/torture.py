@@ -39,8 +39,7 @@ def play(seeds: range, folder: str, on_server: bool) -> tuple[Counter[str], list
         for seed in seeds:
             result = World(seed, place).play()
             counts += result.counts
-            counts["seeds"] += 1
-            counts["seeds on PostgreSQL"] += on_server
+            counts["seeds on PostgreSQL too" if on_server else "seeds"] += 1
             if result.problems:
                 failed.append((seed, on_server, result.problems[0]))
     return counts, failed
@@ -93,9 +92,9 @@ def _show(seed: int, on_server: bool, problem: str) -> None:
 
 
 def _progress(counts: Counter[str], failed: int, seconds: float) -> None:
-    done, on_server = counts["seeds"], counts["seeds on PostgreSQL"]
-    so_far = f"{done} seeds, {on_server} of them on PostgreSQL, {counts['scans']} scans, {failed} failed"
-    print(f"{so_far}, {done / seconds:.1f} seeds/s", flush=True)
+    done, on_server = counts["seeds"], counts["seeds on PostgreSQL too"]
+    so_far = f"{done} seeds, {on_server} of them on PostgreSQL too, {counts['scans']} scans, {failed} failed"
+    print(f"{so_far}, {(done + on_server) / seconds:.1f} a second", flush=True)
 
 
 if __name__ == "__main__":
