@@ -17,8 +17,8 @@ from kanban_desktop.model.scan import Fault, ScanCode, Unread
 from kanban_desktop.operations.answer import Answer, Outcome
 from kanban_desktop.operations.changes import Changes
 from kanban_desktop.operations.request import Request
-from kanban_desktop.store.catalog import Layout
 from kanban_desktop.store.journal import Conflict, Known, Recorded
+from kanban_desktop.store.layout import Layout
 
 
 class Cards(Protocol):

@@ -19,8 +19,9 @@ from kanban_desktop.operations.answer import Answer, Outcome
 from kanban_desktop.operations.cards import CardDesk
 from kanban_desktop.operations.desks import Desks
 from kanban_desktop.operations.request import Request
-from kanban_desktop.store.catalog import Catalog, Filter, Layout
+from kanban_desktop.store.catalog import Catalog, Filter
 from kanban_desktop.store.journal import Conflict, Known, Recorded, takes_planner
+from kanban_desktop.store.layout import Layout
 
 _STANDS = frozenset((Step.HOLD, Step.RELEASE, Step.REISSUE, Step.MARK_OBSOLETE, Step.CANCEL, Step.CANCEL_REFUSE))
 """What others may have done to a card meanwhile without making what was scanned mean something else."""

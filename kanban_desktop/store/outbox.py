@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, Row, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Integer, Row, Select, bindparam, delete, func, insert, select, update
 
 from kanban_desktop.model.card import Event, Source
 from kanban_desktop.model.pending import Home, Pending, Refused, Settlement, Taken, Verdict, Way
@@ -24,6 +24,16 @@ from kanban_desktop.store.tables import person
 _OPEN = settlement.c.way.is_(None)
 _BARRED = select(settlement.c.card).where(_OPEN)
 """A card with something to settle is not moved on by what was queued behind it."""
+
+# Statements are built once: building them costs more than running them, and these stand before every scan.
+_READY = outbox.c.card.not_in(_BARRED)
+_WAITING_COUNT = select(func.count()).select_from(outbox)
+_UNSETTLED_COUNT = select(func.count()).select_from(settlement).where(_OPEN)
+_READY_COUNT = _WAITING_COUNT.where(_READY)
+_ALL = select(outbox).order_by(outbox.c.place)
+_NEXT = _ALL.where(_READY).limit(bindparam("most", type_=Integer))
+_IN_DOUBT = select(settlement.c.event).where(_OPEN).union_all(select(outbox.c.event).where(~_READY))
+_TO_SETTLE = select(settlement).where(_OPEN).order_by(settlement.c.place)
 
 
 class Outbox:
@@ -40,27 +50,23 @@ class Outbox:
     @property
     def waiting(self) -> int:
         """How many scans are kept here, those behind something to settle included."""
-        return self._count(outbox)
+        return self._count(_WAITING_COUNT)
 
     @property
     def unsettled(self) -> int:
         """How many refused scans a person must look at."""
-        with reading(self._local) as connection:
-            return connection.scalar(select(func.count()).select_from(settlement).where(_OPEN)) or 0
+        return self._count(_UNSETTLED_COUNT)
 
     @property
     def ready(self) -> int:
         """How many scans could be sent."""
-        with reading(self._local) as connection:
-            wanted = select(func.count()).select_from(outbox).where(outbox.c.card.not_in(_BARRED))
-            return connection.scalar(wanted) or 0
+        return self._count(_READY_COUNT)
 
     def next(self, most: int) -> tuple[Pending, ...]:
         """The oldest scans that can be sent, in the order in which they were taken, up to the second one of a card."""
-        wanted = select(outbox).where(outbox.c.card.not_in(_BARRED)).order_by(outbox.c.place).limit(most)
         found: list[Pending] = []
         with reading(self._local) as connection:
-            for one in map(_pending, connection.execute(wanted)):
+            for one in map(_pending, connection.execute(_NEXT, {"most": most})):
                 if any(other.card == one.card for other in found):
                     break
                 found.append(one)
@@ -69,7 +75,7 @@ class Outbox:
     def all(self) -> tuple[Pending, ...]:
         """Every queued scan, oldest first."""
         with reading(self._local) as connection:
-            return tuple(_pending(row) for row in connection.execute(select(outbox).order_by(outbox.c.place)))
+            return tuple(_pending(row) for row in connection.execute(_ALL))
 
     def close(self, sent: Iterable[tuple[Pending, Verdict]]) -> None:
         """The plant has decided these, of which no two are of one card: what it took leaves the queue, what it refused
@@ -111,9 +117,8 @@ class Outbox:
     def in_doubt(self) -> tuple[UUID, ...]:
         """What may have been stored late, though the plant refused it or was not asked: the open entries of the list,
         and what waits behind them."""
-        waiting = select(outbox.c.event).where(outbox.c.card.in_(_BARRED))
         with reading(self._local) as connection:
-            return tuple(connection.scalars(select(settlement.c.event).where(_OPEN).union_all(waiting)))
+            return tuple(connection.scalars(_IN_DOUBT))
 
     def arrived(self, stored: Mapping[UUID, int]) -> None:
         """The plant has these after all, each with the card's version right after it: an earlier try was carried out
@@ -134,10 +139,9 @@ class Outbox:
 
     def to_settle(self) -> tuple[Settlement, ...]:
         """What a person must look at, oldest first."""
-        wanted = select(settlement).where(_OPEN).order_by(settlement.c.place)
         with reading(self._local) as connection:
             return tuple(
-                Settlement(_pending(row), row.why, row.params, row.refused_at) for row in connection.execute(wanted)
+                Settlement(_pending(row), row.why, row.params, row.refused_at) for row in connection.execute(_TO_SETTLE)
             )
 
     def settle(self, event: UUID, way: Way, by: str, note: str = "") -> bool:
@@ -147,9 +151,9 @@ class Outbox:
             found = connection.execute(update(settlement).where(settlement.c.event == event, _OPEN).values(**closed))
             return found.rowcount == 1
 
-    def _count(self, table: Table) -> int:
+    def _count(self, statement: Select[int]) -> int:
         with reading(self._local) as connection:
-            return connection.scalar(select(func.count()).select_from(table)) or 0
+            return connection.scalar(statement) or 0
 
 
 class QueueingJournal(Journal):

@@ -40,20 +40,31 @@ class _File:
 
 def check(world: "World") -> None:
     """Puts down everything that should not be."""
-    with reading(world.plant.engine) as connection:
-        found = connection.execute(select(tables.event).order_by(tables.event.c.card, tables.event.c.version))
-        events = [rows.event(row) for row in found]
-    cards: defaultdict[int, list[Event]] = defaultdict(list)
-    for event in events:
-        cards[event.card].append(event)
+    cards = _history(world)
     files = {window.file: _file(window.file) for window in world.windows}
     _cards(world, cards)
-    _told(world, Counter(event.id for event in events), files)
+    _told(world, Counter(event.id for history in cards.values() for event in history), files)
     _meant(world, cards, files)
     for window in world.windows:
         _copy(world, window, set(files[window.file].waiting.values()))
         engine_of(f"sqlite:///{window.file}").dispose()
         _board(world, window)
+
+
+def check_meaning(world: "World") -> None:
+    """What the scans of one life of the plant meant, before it is restored and nobody can follow them any more."""
+    _meant(world, _history(world), {window.file: _file(window.file) for window in world.windows})
+    for window in world.windows:
+        engine_of(f"sqlite:///{window.file}").dispose()
+
+
+def _history(world: "World") -> defaultdict[int, list[Event]]:
+    cards: defaultdict[int, list[Event]] = defaultdict(list)
+    with reading(world.plant.engine) as connection:
+        found = connection.execute(select(tables.event).order_by(tables.event.c.card, tables.event.c.version))
+        for event in map(rows.event, found):
+            cards[event.card].append(event)
+    return cards
 
 
 def _file(path: Path) -> _File:
