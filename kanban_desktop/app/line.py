@@ -135,6 +135,7 @@ class StationLine(PlantLine):
 
         try:
             courier.run(here.catch_up, self._over, self._bell)
+            here.tell_shown()
         finally:
             here.leave()
 
