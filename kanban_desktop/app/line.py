@@ -120,7 +120,8 @@ class StationLine(PlantLine):
             if here is not None and isinstance(news, OutOfReach):
                 here.lose(news)
             yield news
-            self._bell.ring()
+            if here is None or isinstance(news, KanbanError) or here.concerns(news):
+                self._bell.ring()
 
     def close(self) -> None:
         self._over.set()

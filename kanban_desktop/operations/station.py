@@ -104,6 +104,7 @@ class StationDesks:
         self._copied: Stamp | None = None
         self._reading_seconds = settings.patience_seconds
         self._has_copy = self._replica.confirmed_at is not None
+        self._cards: frozenset[int] = frozenset()
         self._lock = RLock()
         self._fault: OutOfReach | None = None
         self.queued = Queued()
@@ -222,6 +223,14 @@ class StationDesks:
         if self._at_courier is not None and self.online:
             self._shown.tell(self._at_courier.database)
 
+    def concerns(self, changes: Changes) -> bool:
+        """Whether the courier has something to do at once because of what changed elsewhere.
+
+        Of cards that are not the station's it has not: two hundred stations that all ask after every scan would keep
+        the server busy with nothing. What this leaves out, such as a new card, the courier finds on its next round.
+        """
+        return not self.online or not self._cards.isdisjoint(changes.cards)
+
     def leave(self) -> None:
         """Gives back the courier's connection."""
         if self._at_courier is not None:
@@ -296,6 +305,7 @@ class StationDesks:
         began = self._clock()
         self._replica.fill(plant.database, here, self._clock())
         self._reading_seconds = (self._clock() - began) / 1_000_000
+        self._cards = self._replica.cards
         self._copied, self._has_copy = stamp, True
         with self._lock:
             self._local = None
