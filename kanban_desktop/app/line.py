@@ -120,7 +120,8 @@ class StationLine(PlantLine):
             if here is not None and isinstance(news, OutOfReach):
                 here.lose(news)
             yield news
-            self._bell.ring()
+            if here is None or isinstance(news, KanbanError) or here.concerns(news):
+                self._bell.ring()
 
     def close(self) -> None:
         self._over.set()
@@ -135,6 +136,7 @@ class StationLine(PlantLine):
 
         try:
             courier.run(here.catch_up, self._over, self._bell)
+            here.tell_shown()
         finally:
             here.leave()
 

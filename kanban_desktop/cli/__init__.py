@@ -116,6 +116,10 @@ def _command(name: str) -> Callable[[Namespace], Result]:
             from kanban_desktop.cli.settle import settle
 
             return settle
+        case "times":
+            from kanban_desktop.cli.times import times
+
+            return times
         case "labels":
             from kanban_desktop.cli.labels import labels
 

@@ -123,6 +123,8 @@ def _add_cards(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
         "--identity", type=_identity, nargs="+", action="extend", default=[], metavar="I", help="new, active, void, …"
     )
     cards.add_argument("--held", action="store_true", help="held by Quality")
+    times = command("times", "say how soon screens showed what was pulled, and which pulls no screen has shown")
+    times.add_argument("--since", type=_instant, metavar="TIME", help="as RFC 3339; without it, the last 24 hours")
     history = command("history", "list everything that happened to a card")
     history.add_argument("card", metavar="CARD", help="number or scan code of the card")
 

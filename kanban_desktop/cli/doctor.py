@@ -11,9 +11,10 @@ from kanban_desktop import settings
 from kanban_desktop.cli.output import Result
 from kanban_desktop.cli.session import now
 from kanban_desktop.logfile import log_file
-from kanban_desktop.model.calendar import SECOND
+from kanban_desktop.model.calendar import DAY, SECOND
 from kanban_desktop.model.errors import KanbanError, OutOfReach
 from kanban_desktop.operations import words
+from kanban_desktop.operations.times import plant_times
 from kanban_desktop.settings import BrokenSettings, Settings
 from kanban_desktop.store import database, health, local
 from kanban_desktop.store.catalog import Catalog
@@ -75,9 +76,11 @@ def _database(options: Namespace, known: Settings) -> Iterator[Check]:
         yield Check("database", False, words.fault(fault))
         return
     try:
-        plant = Catalog(engine).layout.plant
+        catalog = Catalog(engine)
+        plant = catalog.layout.plant
         yield Check("database", True, f"{shown(engine.url)}: {plant.name}, plant {plant.code}, {plant.zone.key}")
         yield from _file(engine) if health.is_sqlite(engine) else _server(engine)
+        yield _screens(catalog)
     except KanbanError as fault:
         yield Check("database", False, words.fault(fault))
     finally:
@@ -107,6 +110,23 @@ def _server(engine: Database) -> Iterator[Check]:
     right = off <= _MOST_CLOCK_SECONDS
     advice = "" if right else " Set this machine's clock, or the server's, by a time server."
     yield Check("clock", right, f"{off} s from the server's.{advice}")
+
+
+def _screens(catalog: Catalog) -> Check:
+    """How soon pulls were shown; a board that nobody has open is no fault of the installation."""
+    found = plant_times(catalog, now() - DAY, now())
+    figures = [one.figures for one in found.stations if one.figures is not None]
+    message = "No pull was shown in 24 hours."
+    if figures:
+        slowest = max((one.after_scan.p99, one.slowest.station) for one in figures)
+        name = catalog.layout.stations[slowest[1]].name
+        count = sum(one.count for one in figures)
+        pulls = "1 pull" if count == 1 else f"{count} pulls"
+        message = f"{pulls} shown in 24 hours, 99 in 100 within {words.seconds(slowest[0])} (the slowest: {name})."
+    if found.unshown:
+        names = sorted({catalog.layout.stations[one.supply].name for one in found.unshown})
+        message += f" On no screen: {len(found.unshown)}. Open the boards of {', '.join(names)}."
+    return Check("screens", True, f"{message} More: kanban-desktop times")
 
 
 def _queues() -> Iterator[Check]:

@@ -7,7 +7,7 @@ frame nor the scanner. What changed here and what changed elsewhere enter by the
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from queue import SimpleQueue
@@ -66,6 +66,8 @@ class Works(Protocol):
     def settling(self) -> Settling: ...
 
     def run(self, job: "Callable[[Desks], _T]", *, act: bool = False) -> _T: ...
+
+    def note_shown(self, station: int, seen: Sequence[tuple[UUID, int]]) -> None: ...
 
     def renew(self) -> None: ...
 

@@ -250,7 +250,10 @@ class Shell(QObject):
         plant = board.plant.name if board is not None and board.plant is not None else ""
         here = f"{board.station.name} ({board.station.code})" if board is not None and board.station is not None else ""
         facts = Facts(plant, here, self._around.named(self._url), str(self._around.log))
-        self.page(ABOUT, AboutPage).show_facts(facts)
+        page = self.page(ABOUT, AboutPage)
+        page.show_facts(facts)
+        if self.station is not None:
+            self.station.ask_times(page.show_times)
 
     def _set_up(self) -> "SetupControl":
         if self._setup is None:

@@ -13,6 +13,7 @@ from kanban_desktop.operations.board import BoardDesk
 from kanban_desktop.operations.cards import CardDesk
 from kanban_desktop.operations.details import DetailsDesk
 from kanban_desktop.operations.labels import LabelDesk
+from kanban_desktop.operations.shown import Seen, write
 from kanban_desktop.operations.wall import WallDesk
 from kanban_desktop.settings import Settings
 from kanban_desktop.store.catalog import Catalog
@@ -116,6 +117,14 @@ class Desks:
     def run(self, job: "Callable[[Desks], _T]", *, act: bool = False) -> _T:
         """Has a job done; here and now, however long it takes."""
         return job(self)
+
+    def note_shown(self, station: int, seen: Seen) -> None:
+        """Writes down what the screen of this station has shown, and when.
+
+        Raises:
+            OutOfReach: the database is away.
+        """
+        write(self.database, station, seen)
 
     def renew(self) -> None:
         """After a loss: new connections, and another look at what was taken for granted.

@@ -20,6 +20,7 @@ from kanban_desktop.operations.delivery import Delivery
 from kanban_desktop.operations.desks import Desks
 from kanban_desktop.operations.patience import Asking, PatientPlant
 from kanban_desktop.operations.settling import SettlingDesk
+from kanban_desktop.operations.shown import Seen, ShownNotes
 from kanban_desktop.settings import Settings
 from kanban_desktop.store import health, local
 from kanban_desktop.store.catalog import Stamp
@@ -103,11 +104,13 @@ class StationDesks:
         self._copied: Stamp | None = None
         self._reading_seconds = settings.patience_seconds
         self._has_copy = self._replica.confirmed_at is not None
+        self._cards: frozenset[int] = frozenset()
         self._lock = RLock()
         self._fault: OutOfReach | None = None
         self.queued = Queued()
         self.skew = 0
         self._compared: int | None = None
+        self._shown = ShownNotes()
         self.online = True
         self.settling = SettlingDesk(self.outbox, self.run, name, self._count_and_ring)
         self._count()
@@ -191,6 +194,7 @@ class StationDesks:
         self.online, self._fault = True, None
         if back or sent:
             self._tell(Changes(everything=True))
+        self._shown.tell(plant.database)
         return sent > 0
 
     def _hear(self, fault: OutOfReach) -> None:
@@ -209,6 +213,23 @@ class StationDesks:
         confirmed = self._replica.confirmed_at
         if confirmed is None or not 0 <= self._clock() - confirmed < _OLD or self.queued.waiting:
             self.catch_up()
+
+    def note_shown(self, station: int, seen: Seen) -> None:
+        """Has the courier tell the plant, with its next round, what the screen of this station has shown."""
+        self._shown.put(station, seen)
+
+    def tell_shown(self) -> None:
+        """The courier's last work: tells it at once, if the plant is at hand."""
+        if self._at_courier is not None and self.online:
+            self._shown.tell(self._at_courier.database)
+
+    def concerns(self, changes: Changes) -> bool:
+        """Whether the courier has something to do at once because of what changed elsewhere.
+
+        Of cards that are not the station's it has not: two hundred stations that all ask after every scan would keep
+        the server busy with nothing. What this leaves out, such as a new card, the courier finds on its next round.
+        """
+        return not self.online or not self._cards.isdisjoint(changes.cards)
 
     def leave(self) -> None:
         """Gives back the courier's connection."""
@@ -284,6 +305,7 @@ class StationDesks:
         began = self._clock()
         self._replica.fill(plant.database, here, self._clock())
         self._reading_seconds = (self._clock() - began) / 1_000_000
+        self._cards = self._replica.cards
         self._copied, self._has_copy = stamp, True
         with self._lock:
             self._local = None

@@ -287,3 +287,12 @@ def saved_here(waiting: int, translate: Translate = str) -> str:
 def fault(error: KanbanError, translate: Translate = str) -> str:
     """The one sentence for something that is wrong outside the rules."""
     return translate(_FAULTS[error.code]).format_map(error.params)
+
+
+def seconds(duration: int) -> str:
+    """How long something took: "0.05 s", "2.3 s", "40 s", "12 min", "2 h 10"; ``duration`` is microseconds."""
+    if duration < 60 * SECOND:
+        digits = 2 if duration < SECOND else 1 if duration < 10 * SECOND else 0
+        return f"{max(0, duration) / SECOND:.{digits}f} s"
+    minutes = duration // MINUTE
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02}"

@@ -76,6 +76,12 @@ class Replica:
             return found
 
     @property
+    def cards(self) -> frozenset[int]:
+        """The numbers of the cards that are in it."""
+        with reading(self._local) as connection:
+            return frozenset(connection.scalars(select(tables.card.c.number)))
+
+    @property
     def station(self) -> int | None:
         """Id of the station that it was filled for."""
         with reading(self._local) as connection:

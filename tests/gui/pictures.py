@@ -16,12 +16,14 @@ from zoneinfo import ZoneInfo
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from kanban_desktop import scene, settings
 from kanban_desktop.gui import theme as themes
 from kanban_desktop.gui.board.freshness import Freshness, Link
 from kanban_desktop.gui.board.page import BoardPage
+from kanban_desktop.gui.card.dialog import CardDialog
+from kanban_desktop.gui.pages.about import AboutPage, Facts
 from kanban_desktop.gui.pages.settle import SettlePage
 from kanban_desktop.gui.roles import DARK, LIGHT
 from kanban_desktop.gui.theme import Theme
@@ -30,12 +32,13 @@ from kanban_desktop.model.calendar import HOUR, MINUTE, SECOND
 from kanban_desktop.model.decide import Reason
 from kanban_desktop.model.pending import OTHER_PLANT, UNFORESEEN, Unsettled
 from kanban_desktop.model.plant import Part
+from kanban_desktop.model.showing import Figures, Showing, Spread, StationTimes
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Answer, Outcome
 from kanban_desktop.operations.desks import Desks
 from tests.factories import ids
 from tests.gui.robots.boards import BARS, GEARS, MILLING, NOW, S, a_board, a_row, bars, some
-from tests.gui.robots.cards import some_details
+from tests.gui.robots.cards import line, some_details
 from tests.gui.robots.unsettled import MEANWHILE, an_entry
 
 SIZES = (QSize(1280, 800), QSize(1920, 1080))
@@ -167,6 +170,43 @@ def settling() -> dict[str, Callable[[SettlePage], None]]:
     }  # fmt: skip
 
 
+def asked() -> dict[str, Callable[[Theme, QSize], tuple[QWidget, QWidget]]]:
+    """What says when pulls were shown, by the picture's name, with its window: a card's history, and the page About."""
+    pull = NOW - 9 * MINUTE
+    screen = Showing(UUID(int=3), 1, 4711, pull, pull + SECOND // 5, pull + SECOND // 3)
+    queued = replace(screen, event=UUID(int=1), scanned_at=NOW - 250 * MINUTE)
+    lines = (
+        replace(line(3, Step.PULL, "Assembly 2", "Ada", end=S.EMPTY, ago=9 * MINUTE), shown=screen, shown_by="Gears"),
+        line(2, Step.RECEIVE, "Assembly 2", "Ben", ago=30 * MINUTE),
+        replace(line(1, Step.PULL, "Assembly 2", "Maximiliane Schulze-Oberhoff", end=S.EMPTY, ago=250 * MINUTE),
+                shown=queued, shown_by="Gear hobbing and deburring cell 4"),
+    )  # fmt: skip
+
+    def card(theme: Theme, size: QSize) -> tuple[QWidget, QWidget]:
+        page = BoardPage(theme)
+        page.resize(size)
+        page.show_board(mixed())
+        page.show()
+        dialog = CardDialog(theme, page)
+        dialog.set_floor(ZoneInfo("Europe/Berlin"), {})
+        details = some_details(a_row(4711, n=2), (Step.START, Step.HOLD), Step.START, history=lines)
+        dialog.show_details(details)
+        dialog.tick(NOW)
+        dialog.open()
+        return dialog, page
+
+    def about(theme: Theme, size: QSize) -> tuple[QWidget, QWidget]:
+        page = AboutPage(theme)
+        page.resize(size)
+        page.show_facts(Facts("Gearbox plant", "Gear line (MC-1)", "kanban on plant-db", "kanban-desktop.log"))
+        after = Spread(SECOND // 4, SECOND, 2 * SECOND)
+        page.show_times(StationTimes(MILLING, Figures(1_412, after, after, screen)))
+        page.show()
+        return page, page
+
+    return {"card-shown": card, "about": about}
+
+
 def main(folder: Path) -> None:
     """Writes every picture."""
     app = QApplication.instance() or QApplication(sys.argv[:1])
@@ -195,6 +235,11 @@ def main(folder: Path) -> None:
                 app.processEvents()
                 paper.grab().save(str(folder / f"{state}-{name}-{size.width()}.png"))
                 paper.deleteLater()
+            for state, made in asked().items():
+                widget, window = made(theme, size)
+                app.processEvents()
+                widget.grab().save(str(folder / f"{state}-{name}-{size.width()}.png"))
+                window.deleteLater()
     print(folder)
 
 
