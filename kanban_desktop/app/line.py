@@ -107,8 +107,6 @@ class StationLine(PlantLine):
             self._station, self._desks, file, self._known, _now, uuid4,
             shown=shown(parse(self._url)), others=settings.station_files(self._url), tell=tell, ring=self._bell.ring,
         )  # fmt: skip
-        if here.set_aside is not None:
-            _log.warning("the station's file was damaged and is set aside as %s", here.set_aside)
         self._desks_here = here
         self._courier = Thread(target=self._carry, args=(here,), name="courier", daemon=True)
         self._courier.start()

@@ -55,7 +55,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     options = parser().parse_args(argv, argparse.Namespace(database=None, json=False, station=None))
     if options.command == "settle":
         chosen = options.drop is not None or options.redo or options.step is not None
-        if chosen != (options.event is not None):
+        if chosen != (options.event is not None) or (chosen and options.checked):
             problem = "Name the event and one of --drop, --redo and --step, or none of them"
             raise BadInput("usage", problem=problem, command=f"{PROGRAM} settle")
     return options
@@ -111,6 +111,7 @@ def _add_cards(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     ways.add_argument("--drop", metavar="WHY", help="it did not happen, or does not matter any more")
     ways.add_argument("--redo", action="store_true", help="do it now, on the card as it is by now")
     ways.add_argument("--step", type=_step, metavar="STEP", help="do another step instead")
+    settle.add_argument("--checked", action="store_true", help="the cards were checked after a file was damaged")
     settle.add_argument("--badge", metavar="B", help="badge of the person who settles it")
     _add_station(settle)
     cards = command("cards", "list cards")

@@ -76,6 +76,8 @@ def board_lines(board: Board, zone: ZoneInfo, queued: Queued = Queued()) -> list
         lines.append(f"Waiting to be sent: {queued.waiting}")
     if queued.to_settle:
         lines.append(f"To settle: {queued.to_settle}. See: kanban-desktop settle")
+    if queued.damaged:
+        lines.append("This station's own file was damaged: scans may be missing. See: kanban-desktop settle")
     for title, other, cards in (
         ("To supply", "For", board.to_supply),
         ("To consume", "From", board.to_consume),

@@ -139,11 +139,15 @@ def _queues() -> Iterator[Check]:
         try:
             own = local.open_local(file)
         except OutOfReach as fault:
-            yield Check("queue", False, words.fault(fault))
+            damaged = f"{file} is damaged. Open its station's board: what can be read of it is saved, and you are told."
+            yield Check("queue", False, damaged if fault.code in local.DAMAGED else words.fault(fault))
             continue
         try:
             queue = Outbox(own, now)
             waiting, unsettled = waiting + queue.waiting, unsettled + queue.unsettled
+            for one in queue.damages():
+                see = "When the cards are checked: kanban-desktop settle --checked"
+                yield Check("queue", False, f"{file.parent}: {words.damage(one, now())} {see}")
         finally:
             own.dispose()
     message = f"{waiting} scans wait to be sent, {unsettled} to settle."

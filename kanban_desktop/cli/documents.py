@@ -6,7 +6,7 @@ from kanban_desktop.cli.output import Document
 from kanban_desktop.model.board import Board, BoardCard
 from kanban_desktop.model.calendar import SECOND, rfc3339
 from kanban_desktop.model.card import Card, Event
-from kanban_desktop.model.pending import Queued, Unsettled
+from kanban_desktop.model.pending import Damage, Queued, Unsettled
 from kanban_desktop.model.plant import Loop, Person, Station
 from kanban_desktop.model.scan import ScanCode
 from kanban_desktop.model.showing import Showing
@@ -61,8 +61,16 @@ def board(found: Board, plant: int, queued: Queued) -> Document:
 
     return {
         "station": found.station.code, "synced_at": when(found.synced_at), "online": found.online,
-        "waiting": queued.waiting, "to_settle": queued.to_settle,
+        "waiting": queued.waiting, "to_settle": queued.to_settle, "damaged": queued.damaged,
         "to_supply": shown(found.to_supply), "to_consume": shown(found.to_consume),
+    }  # fmt: skip
+
+
+def damage(found: Damage, message: str) -> Document:
+    """A damaged file of the station's that nobody has seen to."""
+    return {
+        "file": found.file, "found_at": when(found.found_at), "last_contact": when(found.contact),
+        "waiting": found.waiting, "to_settle": found.to_settle, "message": message,
     }  # fmt: skip
 
 

@@ -172,7 +172,7 @@ class Shell(QObject):
     def menu(self) -> list[Item | None]:
         """What the menu offers."""
         dark = self.window.theme.roles == DARK
-        to_settle = self.bridge.freshness.to_settle if self.bridge is not None else 0
+        to_settle = self.bridge.freshness.for_a_person if self.bridge is not None else 0
 
         def turn(name: str) -> Callable[[], None]:
             return lambda: self.window.turn_to(name)

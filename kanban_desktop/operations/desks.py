@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
-from kanban_desktop.model.errors import BadInput
-from kanban_desktop.model.pending import Queued, Settlement
+from kanban_desktop.model.errors import BadInput, OutOfReach
+from kanban_desktop.model.pending import Damage, Queued, Settlement
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Answer
 from kanban_desktop.operations.board import BoardDesk
@@ -30,6 +30,14 @@ class NothingToSettle:
     def entries(self) -> tuple[Settlement, ...]:
         """Nothing."""
         return ()
+
+    def damages(self) -> tuple[Damage, ...]:
+        """Nothing: what is damaged here is the plant itself."""
+        return ()
+
+    def acknowledge(self, by: str) -> None:
+        """There is nothing to know."""
+        raise BadInput("settled_already")
 
     def drop(self, event: UUID, by: str, note: str) -> None:
         """There is nothing to drop."""
@@ -103,6 +111,11 @@ class Desks:
     def skew(self) -> int:
         """By how much this machine's clock is ahead of the server's, microseconds: nobody compares them here."""
         return 0
+
+    @property
+    def refusal(self) -> OutOfReach | None:
+        """Why the plant will have nothing from here: whoever asks is told."""
+        return None
 
     @property
     def queued(self) -> Queued:

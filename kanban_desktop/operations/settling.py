@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from kanban_desktop.model.board import BoardCard
 from kanban_desktop.model.card import Source
 from kanban_desktop.model.errors import BadInput
-from kanban_desktop.model.pending import Settlement, Unsettled, Way
+from kanban_desktop.model.pending import Damage, Settlement, Unsettled, Way
 from kanban_desktop.model.scan import ScanCode
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Answer, Outcome
@@ -42,6 +42,23 @@ class SettlingDesk:
     def entries(self) -> tuple[Settlement, ...]:
         """What a person must look at, oldest first."""
         return self._outbox.to_settle()
+
+    def damages(self) -> tuple[Damage, ...]:
+        """What a person must know of damaged files of this station, oldest first."""
+        return self._outbox.damages()
+
+    def acknowledge(self, by: str) -> None:
+        """A person knows of the damage, and sees to the cards.
+
+        Args:
+            by: who says so, as with ``drop``.
+
+        Raises:
+            BadInput: nothing was to be known any more.
+        """
+        if not self._outbox.acknowledge(by):
+            raise BadInput("settled_already")
+        self._settled()
 
     def drop(self, event: UUID, by: str, note: str) -> None:
         """What was scanned did not happen, or does not matter any more.

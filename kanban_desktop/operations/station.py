@@ -22,7 +22,7 @@ from kanban_desktop.operations.patience import Asking, PatientPlant
 from kanban_desktop.operations.settling import SettlingDesk
 from kanban_desktop.operations.shown import Seen, ShownNotes
 from kanban_desktop.settings import Settings
-from kanban_desktop.store import health, local
+from kanban_desktop.store import health, local, salvage
 from kanban_desktop.store.catalog import Stamp
 from kanban_desktop.store.outbox import Outbox
 from kanban_desktop.store.replica import Replica
@@ -33,6 +33,9 @@ _AWAY = frozenset(
     ("database_lost", "database_slow", "database_locked", "database_overloaded", "database_read_only", "disk_full")
 )
 """Faults that pass by themselves or by somebody's work at the server; with any other the operator must hear of it."""
+
+_NEWER = frozenset(("database_newer", "program_older"))
+"""The plant has become newer than this program: what is scanned meanwhile waits here until the program is updated."""
 
 _OLD = 60 * SECOND
 _BATCH = 1_000
@@ -66,7 +69,6 @@ class StationDesks:
         settling: what a person does about that list.
         skew: by how much this machine's clock is ahead of the server's, microseconds, as it was looked at last.
         online: whether the plant does the work, as far as anybody knows.
-        set_aside: where a damaged file of the station's lies now; None: it was sound.
 
     Raises:
         OutOfReach: the station's own file can be neither used nor set aside.
@@ -96,7 +98,8 @@ class StationDesks:
         self._tell = tell
         self._ring = ring
         self._plant = asking(opening, shown)
-        self._own, self.set_aside = local.opened(file, clock())
+        self._file = file
+        self._own = salvage.opened(file, clock())
         self.outbox = Outbox(self._own, clock)
         self._replica = Replica(self._own)
         self._local: Desks | None = None
@@ -107,6 +110,7 @@ class StationDesks:
         self._cards: frozenset[int] = frozenset()
         self._lock = RLock()
         self._fault: OutOfReach | None = None
+        self._refusal: OutOfReach | None = None
         self.queued = Queued()
         self.skew = 0
         self._compared: int | None = None
@@ -125,14 +129,14 @@ class StationDesks:
             KanbanError: as the job does; OutOfReach too where the station has no copy yet, or cannot do it alone.
         """
         if not self._has_copy:
-            if self._fault is not None:
-                raise self._fault
+            if self.fault is not None:
+                raise self.fault
             return self._ask(job, None)
         if self.online and not (self.queued.waiting and self.outbox.ready):
             try:
                 return self._ask(job, self._patience(act))
             except OutOfReach as fault:
-                if fault.code not in _AWAY:
+                if fault.code not in _AWAY | _NEWER:
                     raise
         try:
             return job(self._here())
@@ -144,7 +148,9 @@ class StationDesks:
         try:
             return self._plant.ask(job, seconds)
         except OutOfReach as fault:
-            if fault.code in _AWAY:
+            if fault.code in _NEWER:
+                self._hear(fault)
+            if fault.code in _AWAY | _NEWER:
                 self.lose(fault)
             raise
 
@@ -166,8 +172,13 @@ class StationDesks:
 
     @property
     def fault(self) -> OutOfReach | None:
-        """Why the plant was out of reach when it was so last."""
-        return self._fault
+        """Why the plant does not do the work: as it said itself, where it was there and would not; else why not."""
+        return self._refusal or self._fault
+
+    @property
+    def refusal(self) -> OutOfReach | None:
+        """Why the plant, though it is there, will not have what is queued; None while it would, or is away."""
+        return self._refusal
 
     def catch_up(self) -> bool:
         """The courier's work: sends what is queued, brings the copy up to date, and hands back to the plant.
@@ -187,21 +198,23 @@ class StationDesks:
             self._compare_clocks(plant)
         except BaseException as fault:
             self.leave()
-            if isinstance(fault, OutOfReach) and fault.code not in _AWAY:
-                self._hear(fault)
+            if isinstance(fault, OutOfReach):
+                self._hear(fault if fault.code not in _AWAY else None)
             raise
         back = not self.online
-        self.online, self._fault = True, None
+        self.online, self._fault, self._refusal = True, None, None
         if back or sent:
             self._tell(Changes(everything=True))
         self._shown.tell(plant.database)
         return sent > 0
 
-    def _hear(self, fault: OutOfReach) -> None:
-        """The plant is there and will not do: that is why nothing is sent, whatever it was before."""
-        known, self._fault = self._fault, fault
-        if known is None or known.code != fault.code:
-            _log.warning("what is queued cannot be sent: %s", fault)
+    def _hear(self, refusal: OutOfReach | None) -> None:
+        """The plant is there and will not: that is why nothing is sent, whatever the listener lost meanwhile; or it is
+        not there, so that nobody knows whether it would."""
+        known, self._refusal = self._refusal, refusal
+        if (known and known.code) != (refusal and refusal.code):
+            if refusal is not None:
+                _log.warning("what is queued cannot be sent: %s", refusal)
             self._tell(Changes())
 
     def keep_up(self) -> None:
@@ -241,7 +254,7 @@ class StationDesks:
         if self.outbox.ready and not plant.catalog.is_home():
             plant.catalog.refresh()  # it came back as another one, or restored
         delivery, sent = Delivery(plant, self._clock, self._new_id), 0
-        for count in self._empty(self.outbox, delivery):
+        for count in self._empty(self.outbox, delivery, self._file):
             self._copied = None  # cards that the plant left alone were moved in the copy
             sent += count
             self._count()
@@ -259,12 +272,12 @@ class StationDesks:
             _log.warning("what is queued in %s cannot be sent: %s", file, fault)
             return
         try:
-            for count in self._empty(Outbox(own, self._clock), delivery):
+            for count in self._empty(Outbox(own, self._clock), delivery, file):
                 _log.info("%s scans that were queued in %s were sent", count, file)
         finally:
             own.dispose()
 
-    def _empty(self, outbox: Outbox, delivery: Delivery) -> Iterator[int]:
+    def _empty(self, outbox: Outbox, delivery: Delivery, file: Path) -> Iterator[int]:
         """Sends a queue in batches; says how many scans each was of.
 
         What the plant has meanwhile, though it refused it or was not asked about it again, is taken out first.
@@ -280,7 +293,12 @@ class StationDesks:
             except Exception:  # noqa: BLE001 - a bug in one must not hold up the others
                 _log.exception("queued scans could not be sent together")
                 decided = [self._send_one(delivery, one) for one in batch]
-            outbox.close(decided)
+            try:
+                outbox.close(decided)
+            except OutOfReach as fault:
+                if fault.code != "disk_full" or not local.give_room(file):
+                    raise
+                outbox.close(decided)
             yield len(batch)
 
     def _send_one(self, delivery: Delivery, one: Pending) -> tuple[Pending, Verdict]:
@@ -336,11 +354,11 @@ class StationDesks:
             return self._local
 
     def _away(self) -> KanbanError:
-        return self._fault or OutOfReach("database_lost", database=self._name)
+        return self.fault or OutOfReach("database_lost", database=self._name)
 
     def _count_and_ring(self) -> None:
         self._count()
         self._ring()
 
     def _count(self) -> None:
-        self.queued = Queued(self.outbox.waiting, self.outbox.unsettled)
+        self.queued = Queued(self.outbox.waiting, self.outbox.unsettled, len(self.outbox.damages()))

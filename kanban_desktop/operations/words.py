@@ -9,7 +9,7 @@ from kanban_desktop.model.calendar import DAY, HOUR, MINUTE, SECOND
 from kanban_desktop.model.decide import Reason
 from kanban_desktop.model.errors import KanbanError
 from kanban_desktop.model.label import quantity_text
-from kanban_desktop.model.pending import OTHER_PLANT, UNFORESEEN, Settlement
+from kanban_desktop.model.pending import OTHER_PLANT, UNFORESEEN, Damage, Settlement
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Answer, Outcome
 
@@ -277,6 +277,26 @@ def _spoken(params: Mapping[str, object]) -> dict[str, object]:
     if isinstance(ago := params.get("ago"), int):
         spoken["ago"] = duration(ago)
     return spoken
+
+
+def damage(found: Damage, now: int, translate: Translate = str) -> str:
+    """What a person must know, and do, after the station's own file was damaged.
+
+    Args:
+        now: the station's clock, microseconds UTC.
+    """
+    since = translate("before that")
+    if found.contact is not None:
+        since = translate("since the plant was last reached, {ago} ago,").format(ago=duration(now - found.contact))
+    template = translate(
+        "This station's file was damaged, as was found {ago} ago. Saved from it: {waiting} waiting, {to_settle} to "
+        "settle. What was scanned {since} may be missing: compare the cards on the floor with the board, and scan "
+        "again what it lacks. The damaged file is kept as {file}."
+    )
+    return template.format(
+        ago=duration(now - found.found_at), waiting=found.waiting, to_settle=found.to_settle, since=since,
+        file=found.file,
+    )  # fmt: skip
 
 
 def saved_here(waiting: int, translate: Translate = str) -> str:

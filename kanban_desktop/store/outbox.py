@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine, Integer, Row, Select, bindparam, delete, func, insert, select, update
 
 from kanban_desktop.model.card import Event, Source
-from kanban_desktop.model.pending import Home, Pending, Refused, Settlement, Taken, Verdict, Way
+from kanban_desktop.model.pending import Damage, Home, Pending, Refused, Settlement, Taken, Verdict, Way
 from kanban_desktop.model.steps import Step
 from kanban_desktop.store.engine import reading, writing
 from kanban_desktop.store.journal import Journal
-from kanban_desktop.store.local import outbox, settlement
+from kanban_desktop.store.local import damage, outbox, settlement
 from kanban_desktop.store.tables import card as card_table
 from kanban_desktop.store.tables import event as event_table
 from kanban_desktop.store.tables import person
@@ -151,6 +151,21 @@ class Outbox:
             found = connection.execute(update(settlement).where(settlement.c.event == event, _OPEN).values(**closed))
             return found.rowcount == 1
 
+    def damages(self) -> tuple[Damage, ...]:
+        """What became of damaged files and nobody has looked at yet, oldest first."""
+        wanted = select(damage).where(damage.c.seen_at.is_(None)).order_by(damage.c.found_at)
+        with reading(self._local) as connection:
+            return tuple(
+                Damage(row.file, row.found_at, row.waiting, row.to_settle, row.contact)
+                for row in connection.execute(wanted)
+            )
+
+    def acknowledge(self, by: str) -> bool:
+        """A person has looked at that; False where nothing was to be looked at."""
+        seen = update(damage).where(damage.c.seen_at.is_(None)).values(seen_at=self._clock(), seen_by=by)
+        with writing(self._local) as connection:
+            return connection.execute(seen).rowcount > 0
+
     def _count(self, statement: Select[int]) -> int:
         with reading(self._local) as connection:
             return connection.scalar(statement) or 0
@@ -181,8 +196,17 @@ class QueueingJournal(Journal):
 
 
 def _pending(row: Row[Any]) -> Pending:
+    return pending_of(row._asdict())
+
+
+def pending_of(row: Mapping[str, Any]) -> Pending:
+    """A queued scan, from a row of the queue or of the list.
+
+    Raises:
+        ValueError: it names a step or a source that this program does not know.
+    """
     return Pending(
-        row.place, row.event, row.card, row.version, Step(row.step), row.raw, row.badge, row.reason, row.quantity,
-        row.rejects, Source(row.source), row.device, row.scanned_at, row.queued_at,
-        Home(row.plant, row.epoch, row.station),
+        row["place"], row["event"], row["card"], row["version"], Step(row["step"]), row["raw"], row["badge"],
+        row["reason"], row["quantity"], row["rejects"], Source(row["source"]), row["device"], row["scanned_at"],
+        row["queued_at"], Home(row["plant"], row["epoch"], row["station"]),
     )  # fmt: skip

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from kanban_desktop import scene, settings
 from kanban_desktop.gui import theme as themes
+from kanban_desktop.gui.board.answers import AnswerLook, damage_look, refusal_look
 from kanban_desktop.gui.board.freshness import Freshness, Link
 from kanban_desktop.gui.board.page import BoardPage
 from kanban_desktop.gui.card.dialog import CardDialog
@@ -30,7 +31,8 @@ from kanban_desktop.gui.theme import Theme
 from kanban_desktop.model.board import Board
 from kanban_desktop.model.calendar import HOUR, MINUTE, SECOND
 from kanban_desktop.model.decide import Reason
-from kanban_desktop.model.pending import OTHER_PLANT, UNFORESEEN, Unsettled
+from kanban_desktop.model.errors import OutOfReach
+from kanban_desktop.model.pending import OTHER_PLANT, UNFORESEEN, Damage, Unsettled
 from kanban_desktop.model.plant import Part
 from kanban_desktop.model.showing import Figures, Showing, Spread, StationTimes
 from kanban_desktop.model.steps import Step
@@ -55,6 +57,9 @@ REPEAT = Answer(
     Outcome.REPEAT, Reason.ALREADY_DONE, card=901, step=Step.PULL, offers=(Step.RECEIVE,),
     params={"part": "Steel bar", "last": Step.PULL, "ago": 3 * SECOND, "who": "Ben", "where": "Milling"},
 )  # fmt: skip
+
+DAMAGED = Freshness(Link.LIVE, NOW - SECOND // 3, damaged=1)
+OUTGROWN = Freshness(Link.LOST, NOW - 12 * MINUTE, 4, refusal="database_newer")
 
 Show = Callable[[BoardPage], None]
 
@@ -118,6 +123,14 @@ def states() -> dict[str, Show]:
 
         return show
 
+    def looking(board: Board, freshness: Freshness, look: AnswerLook) -> Show:
+        def show(page: BoardPage) -> None:
+            showing(board, None, freshness)(page)
+            page.show_look(look)
+            page.tick(board.synced_at)
+
+        return show
+
     return {
         "demo-assembly": showing(assembly), "demo-machining": showing(machining, PULLED), "mixed": showing(mixed()),
         "empty": showing(a_board()), "many": showing(a_board(some(500), bars(S.FULL, S.EMPTY))),
@@ -126,6 +139,10 @@ def states() -> dict[str, Show]:
         "stale": showing(mixed(), None, Freshness(Link.STALE, NOW - 40 * SECOND)),
         "waiting": showing(waiting(mixed()), KEPT, Freshness(Link.LOST, NOW - 40 * SECOND, 3)),
         "waiting-many": showing(waiting(long_names()), KEPT, Freshness(Link.STALE, NOW - 125 * MINUTE, 12, 3), "Petra"),
+        "damaged": looking(mixed(), DAMAGED, damage_look(DAMAGED)),
+        "outgrown": looking(waiting(mixed()), OUTGROWN, refusal_look(OutOfReach("database_newer", database="plant",
+                                                                               found=9, wanted=8))),
+        "outgrown-kept": showing(waiting(mixed()), KEPT, OUTGROWN),
         "badge": showing(mixed(), None, replace(live, to_settle=2)),
         "badge-long": showing(long_names(), REFUSED, replace(live, waiting=1, to_settle=12), "Operator 07"),
     }  # fmt: skip
@@ -157,9 +174,15 @@ def settling() -> dict[str, Callable[[SettlePage], None]]:
         page.rows[0].drop.click()
         page.ask.offer_text("Why?", "Drop it")
 
+    found = Damage("e41d0909c107-assy-a4d520.db.damaged-1795477611264206", NOW - 3 * MINUTE, 12, 1, NOW - 2 * HOUR)
+
+    def damaged(page: SettlePage) -> None:
+        page.show_damages((found,))
+
     steps = some_details(a_row(1), (Step.RECEIVE, Step.QUARANTINE, Step.CANCEL, Step.HOLD), Step.RECEIVE)
     return {
         "settle": showing(entries), "settle-long": showing(entries[::-1]), "settle-one": showing(entries[:1]),
+        "settle-damaged": showing(entries[:2], damaged), "settle-damaged-alone": showing((), damaged),
         "settle-empty": showing((), lambda page: page.show_result("Dropped: It did not happen.")),
         "settle-why": showing(entries, other),
         "settle-steps": showing(entries, lambda page: page.show_steps(UUID(int=1), steps)),
