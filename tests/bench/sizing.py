@@ -97,9 +97,11 @@ def _one_station(url: str, owner: str, seconds: float) -> Iterator[Figure]:
             act=True,
         )
         assert answer.outcome is Outcome.MOVED, answer
-        time.sleep(2)  # the courier has copied the board, and the announcer has spoken
+        # The announcer has spoken, and the courier has copied the board; what they did is in the server's figures.
+        time.sleep(max(3.0, 1.2 * seconds))
         found = asker.execute(
-            "SELECT application_name, pid FROM pg_stat_activity WHERE usename <> 'postgres' ORDER BY 1"
+            "SELECT CASE WHEN query LIKE '%master_log%' THEN 'courier' WHEN query LIKE '%append(%' THEN 'operator'"
+            " ELSE application_name END, pid FROM pg_stat_activity WHERE usename <> 'postgres' ORDER BY 1"
         ).fetchall()
         yield Figure("connections of a station with its window open", len(found), "")
         for name, pid in found:
@@ -131,7 +133,7 @@ def _asked(asker: "psycopg.Connection[Any]", rate: int, seconds: float) -> float
 def _scans(server: PostgresServer, url: str, owner: str, scans: int) -> Iterator[Figure]:
     """What a scan leaves behind, and what it costs; every pull among them is also noted as shown."""
     with at_work(url) as work, psycopg.connect(libpq(owner), autocommit=True) as asker:
-        walk = work.known(_SHAPE.full_cards()[: min(400, scans)])
+        walk = work.known(_SHAPE.full_cards()[: min(400, max(2, scans // 8))])
         _walked(work, walk, min(100, scans))
         asker.execute("CHECKPOINT")
         wal, sizes, cpu = _wal(asker), _sizes(asker), _cpu(server.pid)
