@@ -122,8 +122,13 @@ class StationDesks:
         if not self._has_copy:
             if self.fault is not None:
                 raise self.fault
-            return self._ask(job, None)
-        if self.online and not (self.queued.waiting and self.outbox.ready):
+            try:
+                # Not for ever: who never answers would hold up whoever asks even after the copy has come.
+                return self._ask(job, _MOST_PATIENCE * self._settings.patience_seconds)
+            except OutOfReach as fault:
+                if fault.code not in _AWAY | _NEWER or not self._has_copy:
+                    raise
+        elif self.online and not (self.queued.waiting and self.outbox.ready):
             try:
                 return self._ask(job, self._patience(act))
             except OutOfReach as fault:
