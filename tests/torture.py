@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from multiprocessing import get_context
 from pathlib import Path
 
+from tests.faults.__main__ import main as inflict
 from tests.pg_server import PostgresServer
 from tests.simulation.place import InMemory, OnServer, Place, best_folder
 from tests.simulation.world import World
@@ -61,7 +62,10 @@ def main() -> int:
     parser.add_argument("--from", type=int, default=0, dest="first", metavar="SEED", help="the first one")
     parser.add_argument("--postgres", type=int, default=100, metavar="N", help="every n-th on PostgreSQL too; 0: none")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--faults", type=int, default=0, metavar="ROUNDS", help="real faults on real processes instead")
     given = parser.parse_args()
+    if given.faults:
+        return min(inflict(given.faults), 1)
     counts: Counter[str] = Counter()
     failed: list[Failed] = []
     began, told = time.monotonic(), 0

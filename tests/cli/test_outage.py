@@ -107,7 +107,7 @@ def test_a_damaged_file_is_told_until_somebody_has_seen_to_it(run: Run, plant: S
     assert run("settle", "--checked", "--station", "ASSY").status == 0
     assert run("board", "--station", "ASSY", "--json").json["damaged"] == 0
     assert run("settle", "--station", "ASSY").out == "Nothing is to settle.\n"
-    assert "damaged" not in run("doctor").out
+    assert "file was damaged" not in run("doctor").out
     assert run("history", plant.card(NORMAL), "--json").json["events"][-1]["event"] == event
 
 

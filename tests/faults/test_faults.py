@@ -11,6 +11,9 @@ import pytest
 from tests.faults.infirmary import Infirmary
 from tests.faults.injuries import FAULTS, Impossible, Injury
 
+PATIENCE_SECONDS = 30.0
+"""Other tests run beside these: how soon all is right again is for ``python -m tests.faults`` to measure."""
+
 
 @pytest.fixture(scope="module", autouse=True)
 def no_thread_left() -> Iterator[None]:
@@ -22,7 +25,7 @@ def no_thread_left() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def infirmary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Infirmary]:
-    with Infirmary(tmp_path_factory.mktemp("faults"), random.Random()) as infirmary:
+    with Infirmary(tmp_path_factory.mktemp("faults"), random.Random(), PATIENCE_SECONDS) as infirmary:
         yield infirmary
 
 
