@@ -25,6 +25,9 @@ _OPEN = settlement.c.way.is_(None)
 _BARRED = select(settlement.c.card).where(_OPEN)
 """A card with something to settle is not moved on by what was queued behind it."""
 
+_NO_VERSION = 0
+"""A card's versions begin with 1."""
+
 # Statements are built once: building them costs more than running them, and these stand before every scan.
 _READY = outbox.c.card.not_in(_BARRED)
 _WAITING_COUNT = select(func.count()).select_from(outbox)
@@ -145,10 +148,19 @@ class Outbox:
             )
 
     def settle(self, event: UUID, way: Way, by: str, note: str = "") -> bool:
-        """Closes an entry of the list, which keeps who closed it and why; False where it is closed already."""
+        """Closes an entry of the list, which keeps who closed it and why; False where it is closed already.
+
+        Unless the same is done after all, what waits behind it was made on something that never happened: no version
+        of the card fits it any more, not even one that others have brought to the same count meanwhile.
+        """
         closed = {"way": way, "settled_at": self._clock(), "settled_by": by, "note": note}
         with writing(self._local) as connection:
             found = connection.execute(update(settlement).where(settlement.c.event == event, _OPEN).values(**closed))
+            if found.rowcount == 1 and way is not Way.REDONE:
+                of = select(settlement.c.card, settlement.c.place).where(settlement.c.event == event)
+                card, place = connection.execute(of).one()
+                behind = (outbox.c.card == card) & (outbox.c.place > place)
+                connection.execute(update(outbox).where(behind).values(version=_NO_VERSION))
             return found.rowcount == 1
 
     def _count(self, statement: Select[int]) -> int:
