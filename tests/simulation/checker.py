@@ -122,8 +122,9 @@ def _meant(world: "World", cards: dict[int, list[Event]], files: dict[Path, _Fil
         # Through a restoration nobody can follow, and what came as a question was decided on the plant's own truth.
         if told.seen is None or told.life != world.plant.life or told.event in world.by_asking:
             continue
-        history, seen = cards[told.card], redone.get(told.seen, told.seen)
+        history = cards[told.card]
         place = {event.id: number for number, event in enumerate(history)}
+        seen = told.seen if told.seen in place else redone.get(told.seen, told.seen)
         if told.event in place:
             if seen not in place:
                 world.wrong(f"{short(told.event)} stands on {short(seen)}, which never happened")
