@@ -95,8 +95,11 @@ class SettlingDesk:
             nonlocal alone
             alone = isinstance(desks.journal, QueueingJournal)
             here = desks.catalog.layout.station(name)
+            # An earlier try may have come through since the plant was asked last: then this is its answer once more.
+            arrived = not alone and step in (None, was.step) and desks.journal.find(was.event) is not None
+            event = was.event if arrived else anew
             request = Request(
-                here, step or was.step, was.badge, anew, was.quantity, was.rejects, was.reason, Source.TOUCH, device
+                here, step or was.step, was.badge, event, was.quantity, was.rejects, was.reason, Source.TOUCH, device
             )
             return desks.cards.step(was.card, request)
 

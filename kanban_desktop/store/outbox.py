@@ -4,6 +4,7 @@ Nothing leaves either silently: what the plant took is taken out, what it refuse
 list stays there, closed by a person or open.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, Integer, Row, Select, bindparam, delete, func, insert, select, update
 
+from kanban_desktop.model.calendar import HOUR
 from kanban_desktop.model.card import Event, Source
 from kanban_desktop.model.pending import Damage, Home, Pending, Refused, Settlement, Taken, Verdict, Way
 from kanban_desktop.model.steps import Step
@@ -25,6 +27,14 @@ _OPEN = settlement.c.way.is_(None)
 _BARRED = select(settlement.c.card).where(_OPEN)
 """A card with something to settle is not moved on by what was queued behind it."""
 
+_LATELY = 24 * HOUR
+"""Much longer than any try is on its way, and than clocks are set."""
+
+_log = logging.getLogger(__name__)
+
+_NO_VERSION = 0
+"""A card's versions begin with 1."""
+
 # Statements are built once: building them costs more than running them, and these stand before every scan.
 _READY = outbox.c.card.not_in(_BARRED)
 _WAITING_COUNT = select(func.count()).select_from(outbox)
@@ -32,7 +42,9 @@ _UNSETTLED_COUNT = select(func.count()).select_from(settlement).where(_OPEN)
 _READY_COUNT = _WAITING_COUNT.where(_READY)
 _ALL = select(outbox).order_by(outbox.c.place)
 _NEXT = _ALL.where(_READY).limit(bindparam("most", type_=Integer))
-_IN_DOUBT = select(settlement.c.event).where(_OPEN).union_all(select(outbox.c.event).where(~_READY))
+_BY_HAND = settlement.c.way.in_((Way.DROPPED, Way.REDONE, Way.CORRECTED))
+_LATELY_BY_HAND = _BY_HAND & (settlement.c.settled_at > bindparam("since"))
+_IN_DOUBT = select(settlement.c.event).where(_OPEN | _LATELY_BY_HAND).union_all(select(outbox.c.event).where(~_READY))
 _TO_SETTLE = select(settlement).where(_OPEN).order_by(settlement.c.place)
 
 
@@ -116,9 +128,9 @@ class Outbox:
 
     def in_doubt(self) -> tuple[UUID, ...]:
         """What may have been stored late, though the plant refused it or was not asked: the open entries of the list,
-        and what waits behind them."""
+        what waits behind them, and what somebody has settled of late, perhaps before the plant could be asked."""
         with reading(self._local) as connection:
-            return tuple(connection.scalars(_IN_DOUBT))
+            return tuple(connection.scalars(_IN_DOUBT, {"since": self._clock() - _LATELY}))
 
     def arrived(self, stored: Mapping[UUID, int]) -> None:
         """The plant has these after all, each with the card's version right after it: an earlier try was carried out
@@ -131,6 +143,9 @@ class Outbox:
                 open_one = connection.execute(select(settlement).where(settlement.c.event == event, _OPEN)).first()
                 connection.execute(delete(outbox).where(outbox.c.event == event))
                 connection.execute(update(settlement).where(settlement.c.event == event, _OPEN).values(**late))
+                settled = (settlement.c.event == event) & _BY_HAND
+                if connection.execute(update(settlement).where(settled).values(way=Way.ARRIVED)).rowcount:
+                    _log.warning("scan %s was settled by hand, and the plant had carried it out", event)
                 if (row := queued or open_one) is not None:
                     behind = (outbox.c.card == row.card) & (outbox.c.place > row.place)
                     first = connection.scalar(select(func.min(outbox.c.version)).where(behind))
@@ -145,10 +160,19 @@ class Outbox:
             )
 
     def settle(self, event: UUID, way: Way, by: str, note: str = "") -> bool:
-        """Closes an entry of the list, which keeps who closed it and why; False where it is closed already."""
+        """Closes an entry of the list, which keeps who closed it and why; False where it is closed already.
+
+        Unless the same is done after all, what waits behind it was made on something that never happened: no version
+        of the card fits it any more, not even one that others have brought to the same count meanwhile.
+        """
         closed = {"way": way, "settled_at": self._clock(), "settled_by": by, "note": note}
         with writing(self._local) as connection:
             found = connection.execute(update(settlement).where(settlement.c.event == event, _OPEN).values(**closed))
+            if found.rowcount == 1 and way is not Way.REDONE:
+                of = select(settlement.c.card, settlement.c.place).where(settlement.c.event == event)
+                card, place = connection.execute(of).one()
+                behind = (outbox.c.card == card) & (outbox.c.place > place)
+                connection.execute(update(outbox).where(behind).values(version=_NO_VERSION))
             return found.rowcount == 1
 
     def damages(self) -> tuple[Damage, ...]:

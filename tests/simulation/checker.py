@@ -117,24 +117,26 @@ def _told(world: "World", stored: Counter[UUID], files: dict[Path, _File]) -> No
 def _meant(world: "World", cards: dict[int, list[Event]], files: dict[Path, _File]) -> None:
     """What was taken from a queue meant what the operator saw, and what was refused had a reason."""
     refused = {row.event: row for file in files.values() for row in file.refused}
+    redone = {event: UUID(row.note) for event, row in refused.items() if row.way == Way.REDONE}
     for told in world.told:
         # Through a restoration nobody can follow, and what came as a question was decided on the plant's own truth.
         if told.seen is None or told.life != world.plant.life or told.event in world.by_asking:
             continue
         history = cards[told.card]
         place = {event.id: number for number, event in enumerate(history)}
+        seen = told.seen if told.seen in place else redone.get(told.seen, told.seen)
         if told.event in place:
-            if told.seen not in place:
-                world.wrong(f"{short(told.event)} stands on {short(told.seen)}, which never happened")
+            if seen not in place:
+                world.wrong(f"{short(told.event)} stands on {short(seen)}, which never happened")
                 continue
             event = history[place[told.event]]
-            before = [one for one in history[place[told.seen] + 1 : place[told.event]] if one.act != event.act]
+            before = [one for one in history[place[seen] + 1 : place[told.event]] if one.act != event.act]
             if event.step is not told.step:
                 world.wrong(f"{short(event.id)} was told as {told.step} and is {event.step}")
             if _matters(told, before):
                 world.wrong(f"{short(event.id)}, {event.step}, was taken although {_steps(before)} came before")
-        elif told.seen in place and told.event in refused and refused[told.event].why == Reason.MOVED_MEANWHILE:
-            after = history[place[told.seen] + 1 :]
+        elif seen in place and told.event in refused and refused[told.event].why == Reason.MOVED_MEANWHILE:
+            after = history[place[seen] + 1 :]
             if not _matters(told, after):
                 world.wrong(f"{short(told.event)} was refused although only {_steps(after)} came before")
 

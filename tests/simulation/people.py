@@ -76,10 +76,11 @@ def scan(window: Window, chosen: Step | None = None, *, poison: bool = False) ->
 
 
 def _pending_stands(window: Window, number: int, seen: "UUID | None") -> None:
-    """What is pending stands over what is confirmed."""
+    """What is pending stands over what is confirmed; but for what was queued last, had come through, and left the queue
+    while a scan before it waits behind an entry of the list."""
     assert window.desks is not None
     waiting = [one.event for one in window.desks.outbox.all() if one.card == number]
-    if seen is not None and waiting and waiting[-1] != seen:
+    if seen is not None and waiting and waiting[-1] != seen and not window.world.came_through(seen, window.file):
         window.world.wrong(f"{short(waiting[-1])} of card {number} is queued, and {window.name} shows {short(seen)}")
 
 

@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
 from kanban_desktop.model.calendar import HOUR
+from kanban_desktop.operations.answer import Outcome
 from tests.simulation import checker, fate
 from tests.simulation.agenda import Agenda
 from tests.simulation.place import Place, reused_engines
@@ -124,6 +126,11 @@ class World:
         if wire.asks:
             self.by_asking.add(event)
         self.say("plant", f"has {short(event)} of {wire.window.name}")
+
+    def came_through(self, event: UUID, file: Path) -> bool:
+        """Whether it was queued in this file although the plant has it from the operator's own question."""
+        queued = any(one.event == event and one.file == file and one.outcome is Outcome.QUEUED for one in self.told)
+        return queued and event in self.by_asking
 
     def say(self, who: str, what: str) -> None:
         """A line of the trace."""
