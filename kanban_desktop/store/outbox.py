@@ -162,17 +162,14 @@ class Outbox:
     def settle(self, event: UUID, way: Way, by: str, note: str = "") -> bool:
         """Closes an entry of the list, which keeps who closed it and why; False where it is closed already.
 
-        Unless the same is done after all, what waits behind it was made on something that never happened: no version
-        of the card fits it any more, not even one that others have brought to the same count meanwhile.
+        Where it is dropped, what was made on it stands on something that never happened: no version of the card fits
+        that any more, not even one that others have brought to the same count meanwhile.
         """
         closed = {"way": way, "settled_at": self._clock(), "settled_by": by, "note": note}
         with writing(self._local) as connection:
             found = connection.execute(update(settlement).where(settlement.c.event == event, _OPEN).values(**closed))
-            if found.rowcount == 1 and way is not Way.REDONE:
-                of = select(settlement.c.card, settlement.c.place).where(settlement.c.event == event)
-                card, place = connection.execute(of).one()
-                behind = (outbox.c.card == card) & (outbox.c.place > place)
-                connection.execute(update(outbox).where(behind).values(version=_NO_VERSION))
+            if found.rowcount == 1 and way is Way.DROPPED:
+                self._nothing_stands_on(connection, event)
             return found.rowcount == 1
 
     def damages(self) -> tuple[Damage, ...]:
@@ -189,6 +186,17 @@ class Outbox:
         seen = update(damage).where(damage.c.seen_at.is_(None)).values(seen_at=self._clock(), seen_by=by)
         with writing(self._local) as connection:
             return connection.execute(seen).rowcount > 0
+
+    def _nothing_stands_on(self, connection: Connection, event: UUID) -> None:
+        of = select(settlement.c.card, settlement.c.place).where(settlement.c.event == event)
+        card, place = connection.execute(of).one()
+        made_on_it = (outbox.c.card == card) & (outbox.c.place > place)
+        kept = select(event_table.c.id)
+        # The copy keeps the events of its cards until it is made anew. What it has without this one was made on the
+        # plant's own truth; what it does not have was made before the copy was lost, on whatever there was.
+        if connection.scalar(kept.where(event_table.c.id == event)) is None:
+            made_on_it &= outbox.c.event.not_in(kept)
+        connection.execute(update(outbox).where(made_on_it).values(version=_NO_VERSION))
 
     def _count(self, statement: Select[int]) -> int:
         with reading(self._local) as connection:

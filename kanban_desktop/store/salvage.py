@@ -258,11 +258,16 @@ def _rows(link: Any, table: Table) -> tuple[dict[int, tuple[Any, ...]], bool]:
 
 
 def _around(take: Callable[..., tuple[list[int], bool]], first: int, last: int) -> None:
-    """Takes what lies between two places, by ever smaller ranges; the widest are looked at first."""
+    """Takes what lies between two places, by ever smaller ranges; the widest are looked at first.
+
+    Of a range that ends in a fault the driver keeps back the last good row; asked for by itself, it is given.
+    """
     ranges, left = deque([(first, last)]), _MOST_FAILURES
     while ranges and left:
         low, high = ranges.popleft()
-        if low > high:
+        if low >= high:
+            if low == high and not take("WHERE rowid = ?", low)[1]:
+                left -= 1
             continue
         read, whole = take("WHERE rowid BETWEEN ? AND ? ORDER BY rowid", low, high)
         if whole:
@@ -271,9 +276,8 @@ def _around(take: Callable[..., tuple[list[int], bool]], first: int, last: int) 
         low = max(read, default=low - 1) + 1
         read, _ = take("WHERE rowid BETWEEN ? AND ? ORDER BY rowid DESC", low, high)
         high = min(read, default=high + 1) - 1
-        if low < high:
-            middle = (low + high) // 2
-            ranges += [(low, middle), (middle + 1, high)]
+        middle = (low + high) // 2
+        ranges += [(low, middle), (middle + 1, high)] if low < high else [(low, high)]
 
 
 def _by_index(link: Any, table: Table) -> set[int]:

@@ -166,6 +166,24 @@ def test_what_was_made_on_a_scan_that_was_dropped_is_refused(station: Post, plan
     assert history(plant, number)[-1].step is Step.HOLD
 
 
+def test_what_was_made_on_the_plants_truth_outlives_a_dropped_entry(station: Post, plant: SmallPlant) -> None:
+    number = plant.card(NORMAL)
+    station.proxy.go_down()
+    pull = station.scan(number)
+    assert pull.event is not None
+    with at_work(plant) as desks:
+        assert desks.step(number, ASSEMBLY, Step.HOLD, reason="burr").outcome is Outcome.MOVED
+    station.proxy.pass_on()
+    station.desks.catch_up()
+    station.proxy.go_down()
+    assert station.scan(number, Step.RELEASE).outcome is Outcome.QUEUED
+    station.desks.settling.drop(pull.event, "somebody", "was not so")
+    station.proxy.pass_on()
+    station.desks.catch_up()
+    assert station.desks.queued == Queued()
+    assert history(plant, number)[-1].step is Step.RELEASE
+
+
 def test_what_was_dropped_and_had_arrived_is_known_to_have_happened(
     station: Post, plant: SmallPlant, caplog: pytest.LogCaptureFixture
 ) -> None:
