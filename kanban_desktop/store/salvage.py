@@ -1,7 +1,8 @@
 """Opens a station's file whatever has become of it: a damaged one is set aside, and what can be read of its queue is
 taken along into a new one, which also keeps what has happened until a person has seen it.
 
-All reading is done on a copy: the damaged file stays as it was found.
+What is saved is read from a copy: the damaged file stays as it was found, but that SQLite may have carried its WAL into
+it before the damage was seen.
 """
 
 import json
@@ -44,6 +45,9 @@ _PAGES_AT = 28
 
 _MOST_FAILURES = 5_000
 """So many questions about places that cannot be read; each costs microseconds."""
+
+_BEYOND = 256
+"""So many places behind the last one that is known are looked at too."""
 
 _MOST_SECONDS = 10.0
 """For each table; pages that name each other in a circle could keep a query busy for ever."""
@@ -249,7 +253,9 @@ def _rows(link: Any, table: Table) -> tuple[dict[int, tuple[Any, ...]], bool]:
     known = _by_index(link, table)
     for place in known - found.keys():
         take("WHERE rowid = ?", place)
-    last = max((*found, *known, *_last_place(link, table)), default=_MOST_FAILURES)
+    # Where nothing tells how far it went, there is at least the row that the driver kept back, wherever that is.
+    last = max((*found, *known), default=_MOST_FAILURES) + _BEYOND
+    last = max((*_last_place(link, table), last))
     first = max(forwards, default=0)
     if backwards and first < (least := min(backwards)):
         last = least - 1

@@ -116,8 +116,9 @@ def test_what_can_be_read_is_saved(full: tuple[Path, Held], tmp_path: Path, inju
         for name, rows in readable.items():
             missing = [event for event, row in rows.items() if after[name].get(event) != row]
             assert not missing, f"seed {seed}: {len(missing)} rows of {name} could be read, and were not"
-        if list(file.parent.glob("station.db.damaged-*")):
-            assert {end: Path(f"{file}.damaged-{seed}{end}").read_bytes() for end in parts} == parts
+        aside = {end: one.read_bytes() for end in parts if (one := Path(f"{file}.damaged-{seed}{end}")).exists()}
+        # Where only reading the queue finds the damage, SQLite has carried the WAL into the file before.
+        assert aside in ({}, parts) or (aside.keys() == {""} and "-wal" in parts)
 
 
 @pytest.mark.parametrize("injury", INJURIES_OF_WAL, ids=lambda one: one.__name__)
