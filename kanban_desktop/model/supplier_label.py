@@ -146,6 +146,14 @@ def read(raw: str) -> SupplierLabel | Faulty | None:
     return Faulty(Fault.HEADER, "", text) if looks_so else None
 
 
+def begins(text: str) -> bool:
+    """Whether a text begins as a supplier's label does, whatever follows."""
+    prefix = _AIM.match(text)
+    if prefix and prefix.group() in _AIM_GS1:
+        return True
+    return text.startswith(HEADER, prefix.end() if prefix else 0)
+
+
 def _controlled(text: str) -> str:
     """The text with control characters where the scanner sent something else for them."""
     if {GS, RS, EOT} & set(text):

@@ -10,7 +10,9 @@ from kanban_desktop.model.decide import Reason
 from kanban_desktop.model.errors import KanbanError
 from kanban_desktop.model.label import quantity_text
 from kanban_desktop.model.pending import OTHER_PLANT, UNFORESEEN, Settlement
+from kanban_desktop.model.scan import shown
 from kanban_desktop.model.steps import Step
+from kanban_desktop.model.supplier_label import Faulty
 from kanban_desktop.operations.answer import Answer, Outcome
 
 Translate = Callable[[str], str]
@@ -45,6 +47,7 @@ _MOVED: Mapping[Step, str] = {
     Step.VOID: "Void: this card of {part} is no longer valid. Throw it away.",
 }
 
+_ASKED = "Asked for were {asked} {unit}."
 _REPRINT = "The label is out of date: ask for a new one."
 
 _DONE: Mapping[Step, str] = {
@@ -252,6 +255,8 @@ def sentence(answer: Answer, translate: Translate = str) -> str:
     if answer.outcome in (Outcome.MOVED, Outcome.QUEUED) and answer.step is not None:
         said = translate(_MOVED[answer.step]).format_map(params)
         reprint = params.get("obsolete") and answer.step is not Step.MARK_OBSOLETE
+        if params.get("asked") is not None:
+            said += " " + translate(_ASKED).format_map(params)
         return f"{said} {translate(_REPRINT)}" if reprint else said
     if answer.outcome is Outcome.REPEAT:
         return f"{params['last_done']}: {params['part']}."
@@ -259,6 +264,12 @@ def sentence(answer: Answer, translate: Translate = str) -> str:
     if answer.reason is Reason.OTHER_SIDE:
         params["side_station"] = params[str(params["side"])]
     return translate(_REFUSED[answer.reason]).format_map(params)
+
+
+def label_fault(label: Faulty, translate: Translate = str) -> str:
+    """The one sentence that says what is wrong with a supplier's label, and what to do."""
+    given = {"element": label.element, "shown": shown(label.text)}
+    return translate(_REFUSED[Reason(f"label {label.fault}")]).format_map(given)
 
 
 def settlement(entry: Settlement, now: int, translate: Translate = str) -> str:
@@ -305,7 +316,7 @@ def _who(params: Mapping[str, object], translate: Translate) -> str:
 
 def _spoken(params: Mapping[str, object]) -> dict[str, object]:
     spoken = dict(params)
-    for key in ("quantity", "rejects"):
+    for key in ("quantity", "rejects", "asked"):
         if isinstance(value := params.get(key), int):
             spoken[key] = quantity_text(value)
     if isinstance(ago := params.get("ago"), int):

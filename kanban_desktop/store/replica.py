@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, Row, Table, delete, insert, or_, sele
 
 from kanban_desktop.model.plant import Station
 from kanban_desktop.store import tables
+from kanban_desktop.store.aliases import PART, STATION
 from kanban_desktop.store.engine import once_more, reading, writing
 from kanban_desktop.store.local import local_mark, outbox
 
@@ -74,7 +75,9 @@ def _read(source: Engine, here: Station) -> dict[Table, Rows]:
             select(loop).where(or_(loop.c.demand.in_(serves), loop.c.id.in_(served)))
         ).all()
         loops = [row.id for row in found[loop]]
-        found[tables.part] = _of(connection, tables.part, tables.part.c.id, {row.part for row in found[loop]})
+        parts = {row.part for row in found[loop]}
+        found[tables.part] = _of(connection, tables.part, tables.part.c.id, parts)
+        found[tables.other_key] = _other_keys(connection, parts)
         for table in (tables.loop_revision, loop_source):
             found[table] = _of(connection, table, table.c.loop, loops)
         found[card] = _of(connection, card, card.c.loop, loops)
@@ -83,6 +86,16 @@ def _read(source: Engine, here: Station) -> dict[Table, Rows]:
         trips = [row.trip for row in found[card] if row.trip is not None]
         found[trip] = _of(connection, trip, trip.c.id, trips)
     return found
+
+
+def _other_keys(connection: Connection, parts: Iterable[int]) -> Rows:
+    """What others call the stations and these parts: suppliers' labels are read by it."""
+    kind = tables.other_key.c.kind
+    stations = connection.execute(select(tables.other_key).where(kind == STATION)).all()
+    return [
+        *stations,
+        *(row for row in _of(connection, tables.other_key, tables.other_key.c.id, parts) if row.kind == PART),
+    ]
 
 
 def _of(connection: Connection, table: Table, column: Any, wanted: Iterable[Any]) -> Rows:
