@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 from kanban_desktop.model.decide import Reason
 from kanban_desktop.model.errors import OutOfReach
@@ -12,8 +13,22 @@ from kanban_desktop.model.pending import Queued
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Answer, Outcome
 from kanban_desktop.operations.request import Request
-from tests.factories import ADA, DELIVERED, MILLING, Desks, SmallPlant, at_work
-from tests.labels import supplier_label
+from kanban_desktop.store.engine import writing
+from kanban_desktop.store.tables import other_key
+from tests.factories import (
+    ADA,
+    ASSEMBLY,
+    BAR,
+    DELIVERED,
+    GEAR,
+    MILLING,
+    NORMAL,
+    STEEL,
+    Desks,
+    SmallPlant,
+    at_work,
+)
+from tests.labels import GTIN, supplier_label
 from tests.operations.post import Post
 from tests.proxy import Proxy
 
@@ -184,6 +199,21 @@ def test_what_nobody_expects_is_settled_by_a_person(here: Desks, posts: tuple[Po
     assert (answer.outcome, answer.card) == (Outcome.MOVED, second)
     settled(post)
     assert stands(here) == {first: "STEEL S4", second: "STEEL S3"}
+
+
+def test_the_copy_knows_what_others_call_our_parts(here: Desks, posts: tuple[Post, Post]) -> None:
+    with writing(here.database) as connection:
+        connection.execute(insert(other_key).values(system="gs1", kind="part", key=GTIN, id=BAR.id))
+        connection.execute(insert(other_key).values(system="erp", kind="station", key="0815", id=STEEL.id))
+        connection.execute(insert(other_key).values(system="erp", kind="part", key="of nobody's here", id=GEAR.id + 99))
+    here.scan(here.plant.card(NORMAL), ASSEMBLY)  # the copy is made anew where anything moved
+    post = posts[0]
+    post.desks.catch_up()
+    post.proxy.go_down()
+    assert scan(post, f"]C101{GTIN}3740\x1d21ABC").outcome is Outcome.QUEUED
+    assert scan(post, supplier_label("S1", supplier="0815")).outcome is Outcome.QUEUED
+    settled(post)
+    assert sorted(stands(here).values(), key=str) == ["0815 S1", f"{GTIN} ABC"]
 
 
 def test_a_part_that_the_copy_does_not_know_is_not_said_to_be_unknown(here: Desks, posts: tuple[Post, Post]) -> None:
