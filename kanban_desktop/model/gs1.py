@@ -70,8 +70,8 @@ def _run(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _bracketed(text: str) -> Iterator[tuple[str, str]]:
-    _, *parts = _BRACKETED.split(text)
-    if not parts:
+    before, *parts = _BRACKETED.split(text)
+    if before or not parts:
         raise Damaged(Fault.ELEMENT, "(")
     for identifier, value in zip(parts[::2], parts[1::2], strict=True):
         if _identified(identifier)[0] != identifier:

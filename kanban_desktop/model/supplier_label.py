@@ -18,9 +18,8 @@ No Qt, no SQL, no clock.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 
-from kanban_desktop.model import gs1
+from kanban_desktop.model import gs1, scan
 from kanban_desktop.model.gs1 import GS
 from kanban_desktop.model.label_fault import Damaged, Fault
 
@@ -39,6 +38,8 @@ _SUBSTITUTES = (
     ("\u2404", EOT),
 )  # fmt: skip
 _ELEMENT = re.compile(r"([0-9]{0,3}[A-Z])(.*)", re.DOTALL)
+# Whatever else is in it: what an envelope and its formats are made of, and nothing that a database does not take.
+_MESSAGE = re.compile(r"[ -~\x04\x1c-\x1f]*")
 _PRINTABLE = re.compile(r"[ -~]*")
 _NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,3})?")
 _NUMBER_AND_UNIT = re.compile(r"([0-9.]+)([A-Z0-9]{2})")
@@ -113,11 +114,14 @@ class Faulty:
     Attributes:
         fault: why not.
         element: the identifier that it is about, empty where it is about the whole.
-        text: the message without prefix and surrounding blanks, to look up among other codes.
+        shown: an excerpt that may go on a screen or into a log.
+        text: the message without prefix and surrounding blanks, to look up among other codes; empty where it holds
+            what no database takes.
     """
 
     fault: Fault
     element: str
+    shown: str
     text: str
 
 
@@ -134,7 +138,8 @@ def read(raw: str) -> SupplierLabel | Faulty | None:
     looks_so = bool({GS, RS} & set(text))
     try:
         if whole.startswith(HEADER):
-            return _label(whole, *_opened(whole))
+            label = _label(whole, *_opened(whole))
+            return label if _MESSAGE.fullmatch(whole) else _faulty(Fault.ELEMENT, "", text)
         if is_gs1 or _BRACKETS.match(whole) or (GS in whole and whole.lstrip(GS)[:2].isdecimal()):
             looks_so = looks_so or is_gs1 or whole.startswith("(")
             return _label((prefix.group() if prefix and is_gs1 else "") + whole, {}, gs1.elements(whole))
@@ -142,8 +147,12 @@ def read(raw: str) -> SupplierLabel | Faulty | None:
         if not (looks_so or whole.startswith(HEADER)):
             return None
         headless = re.match(rf"0[56]{GS}", whole)  # only the end of an envelope's head is there
-        return Faulty(Fault.HEADER, "", text) if headless else Faulty(damaged.fault, damaged.element, text)
-    return Faulty(Fault.HEADER, "", text) if looks_so else None
+        return _faulty(Fault.HEADER, "", text) if headless else _faulty(damaged.fault, damaged.element, text)
+    return _faulty(Fault.HEADER, "", text) if looks_so else None
+
+
+def _faulty(fault: Fault, element: str, text: str) -> Faulty:
+    return Faulty(fault, element, scan.shown(text), text if _MESSAGE.fullmatch(text) else "")
 
 
 def begins(text: str) -> bool:
@@ -272,8 +281,7 @@ def _quantities(data: Mapping[str, str], applications: Mapping[str, str]) -> tup
     found += [(f"({one})", "pc", _thousandths(f"({one})", applications[one])) for one in counts]
     for identifier, value in applications.items():
         if (measure := _MEASURES.get(identifier[:3])) and len(identifier) == 4:
-            amount_of = Decimal(value).scaleb(3 - int(identifier[-1]))
-            found.append((f"({identifier})", measure, int(amount_of.to_integral_value())))
+            found.append((f"({identifier})", measure, int(value) * 1000 // 10 ** int(identifier[-1])))
     if not found:
         raise Damaged(Fault.NO_QUANTITY)
     measures: dict[str, int] = {}
@@ -291,4 +299,5 @@ def _quantities(data: Mapping[str, str], applications: Mapping[str, str]) -> tup
 def _thousandths(shown: str, text: str) -> int:
     if not _NUMBER.fullmatch(text):
         raise Damaged(Fault.QUANTITY, shown)
-    return int(Decimal(text).scaleb(3))
+    whole, _, rest = text.partition(".")
+    return int(whole) * 1000 + int(f"{rest:0<3}")

@@ -93,7 +93,7 @@ class CardDesk:
     def _damaged(self, label: Faulty, request: Request) -> Answer:
         if label.text and (number := self._catalog.number_of(label.text)) is not None:
             return self._on_card(number, request, None, label.text)  # it says too little, but we know whose it is
-        params = {"element": label.element, "shown": scan_code.shown(label.text)}
+        params = {"element": label.element or label.shown, "shown": label.shown}
         return _unknown(Reason(f"label {label.fault}"), **params)
 
     def _receive(self, label: SupplierLabel, request: Request) -> Answer:

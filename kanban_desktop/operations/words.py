@@ -10,7 +10,6 @@ from kanban_desktop.model.decide import Reason
 from kanban_desktop.model.errors import KanbanError
 from kanban_desktop.model.label import quantity_text
 from kanban_desktop.model.pending import OTHER_PLANT, UNFORESEEN, Settlement
-from kanban_desktop.model.scan import shown
 from kanban_desktop.model.steps import Step
 from kanban_desktop.model.supplier_label import Faulty
 from kanban_desktop.operations.answer import Answer, Outcome
@@ -268,7 +267,7 @@ def sentence(answer: Answer, translate: Translate = str) -> str:
 
 def label_fault(label: Faulty, translate: Translate = str) -> str:
     """The one sentence that says what is wrong with a supplier's label, and what to do."""
-    given = {"element": label.element, "shown": shown(label.text)}
+    given = {"element": label.element or label.shown, "shown": label.shown}
     return translate(_REFUSED[Reason(f"label {label.fault}")]).format_map(given)
 
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from tests.cli.conftest import Run
-from tests.cli.helpers import ask, count
+from tests.cli.helpers import count
 from tests.factories import DELIVERED, IN_USE, NORMAL, TWO_STATE, SmallPlant, small_plant
 from tests.labels import supplier_label
 
@@ -232,9 +232,10 @@ def test_without_a_station(run: Run, file_plant: SmallPlant):
 
 def test_a_suppliers_label_receives_its_container_once(run: Run, plant: SmallPlant):
     run("scan", plant.label(DELIVERED), "--station", "MILL")
+    label = supplier_label("S1", quantity="36", lot="L7")
     for sent, outcome in (
-        (supplier_label("S1", quantity="36"), "moved"),
-        (supplier_label("S1", quantity="36").translate({4: "<EOT>", 29: "<GS>", 30: "<RS>"}), "repeat"),
+        (label, "moved"),
+        (label.translate({4: "<EOT>", 29: "<GS>", 30: "<RS>"}), "repeat"),
     ):
         said = run("scan", sent, "--station", "MILL", "--json")
         answer = said.json
@@ -242,7 +243,10 @@ def test_a_suppliers_label_receives_its_container_once(run: Run, plant: SmallPla
         assert (answer["outcome"], answer["step"], answer["card"]) == (outcome, "receive", plant.card(DELIVERED))
         assert (answer["to"], answer["quantity"]) == ("FULL", 36)
     assert answer["message"].startswith("Already received ")
-    assert ask(plant.url, "SELECT container FROM event WHERE step = 'receive'") == "STEEL S1"
+    *_, shipped, received = run("history", plant.card(DELIVERED), "--json").json["events"]
+    assert (shipped["source"], shipped["container"]) == ("inferred", None)
+    assert (received["container"], received["lot"], received["event"]) == ("STEEL S1", "L7", answer["event"])
+    assert received["raw_code"] == label
 
 
 def test_a_damaged_label_is_refused_by_the_name_of_its_fault(run: Run, plant: SmallPlant):

@@ -158,6 +158,20 @@ def test_what_is_refused_has_its_reason(pulled: Desks, label: str, here: Station
     assert receipts(pulled) == []
 
 
+@pytest.mark.parametrize("strange", ["\0", "\udc80", "é", "\x1b", "\u202e", "🙂"])
+def test_what_no_database_takes_is_refused(pulled: Desks, strange: str) -> None:
+    label = supplier_label("S1")
+    for sent in (
+        label.replace("\x1dQ", f"{strange}\x1dQ"), label.replace("\x1e\x04", f"\x1e07\x1d{strange}\x1e\x04"),
+        f"]C101{GTIN}3740\x1d21{strange}", f"(01){GTIN}(37)40(21)AB{strange}", f"]C1({strange}(01){GTIN}(37)40(21)AB",
+        f"{strange}\x1d\x1e",
+    ):  # fmt: skip
+        answer = scan(pulled, sent)
+        assert not answer.done, sent
+        assert words.sentence(answer).isprintable()
+    assert receipts(pulled) == []
+
+
 def test_a_label_receives_and_does_nothing_else(pulled: Desks) -> None:
     answer = scan(pulled, supplier_label("S1"), step=Step.PULL)
     assert answer.reason is Reason.LABEL_RECEIVES_ONLY

@@ -220,3 +220,46 @@ def test_a_part_that_the_copy_does_not_know_is_not_said_to_be_unknown(here: Desk
     posts[0].proxy.go_down()
     with pytest.raises(OutOfReach):
         scan(posts[0], supplier_label("S1", part="NOPE"))
+
+
+def test_what_was_stored_and_taken_back_meanwhile_stays_taken_back(here: Desks, posts: tuple[Post, Post]) -> None:
+    first = here.plant.card(DELIVERED)
+    post = posts[0]
+    post.proxy.swallow_answers(to=b"append", times=3)
+    assert scan(post, supplier_label("S1")).outcome is Outcome.QUEUED
+    assert here.step(first, MILLING, Step.UNDO).outcome is Outcome.MOVED
+    settled(post)
+    assert stands(here) == {}
+    assert sum(event.container is not None for event in here.journal.history(first)) == 1
+
+
+def test_a_receipt_taken_back_does_not_close_what_is_to_settle(here: Desks, posts: tuple[Post, Post]) -> None:
+    first, second = here.plant.cards[DELIVERED]
+    post = posts[0]
+    post.proxy.go_down()
+    assert scan(post, supplier_label("S1")).card == first
+    assert scan_here(here, supplier_label("S1")).card == first
+    assert here.step(first, MILLING, Step.UNDO).outcome is Outcome.MOVED
+    for serial in ("S2", "S3"):
+        assert scan_here(here, supplier_label(serial)).outcome is Outcome.MOVED
+    post.proxy.pass_on()
+    for _ in range(2):
+        post.desks.catch_up()
+        (entry,) = post.desks.settling.entries()
+        assert entry.reason == Reason.MOVED_MEANWHILE
+    assert stands(here) == {first: "STEEL S2", second: "STEEL S3"}
+
+
+def test_what_was_done_to_the_other_card_is_settled_by_a_person(here: Desks, posts: tuple[Post, Post]) -> None:
+    first, second = here.plant.cards[DELIVERED]
+    post = posts[0]
+    post.proxy.go_down()
+    assert [scan(post, supplier_label(serial)).card for serial in ("S2", "S1")] == [first, second]
+    assert post.scan(second).step is Step.PULL
+    assert scan_here(here, supplier_label("S1")).card == first
+    post.proxy.pass_on()
+    post.desks.catch_up()
+    # S2 is on the second card now, and full: it was the other container that is used up.
+    assert stands(here) == {first: "STEEL S1", second: "STEEL S2"}
+    (entry,) = post.desks.settling.entries()
+    assert (entry.pending.card, entry.pending.step) == (second, Step.PULL)
