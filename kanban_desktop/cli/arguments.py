@@ -93,8 +93,10 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_cards(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
-    scan = command("scan", "scan one card, as its station would do it")
-    scan.add_argument("code", metavar="CODE", help="what the scanner read")
+    scan = command("scan", "scan one card, or a supplier's label, as its station would do it")
+    scan.add_argument(
+        "code", metavar="CODE", help="what the scanner read; in a supplier's label <GS>, <RS> and <EOT> will do as well"
+    )
     _add_station(scan)
     scan.add_argument("--step", type=_step, metavar="STEP", help="take this step, not the one that is next here")
     scan.add_argument("--badge", metavar="B", help="badge of the person who scans")

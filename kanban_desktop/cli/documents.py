@@ -111,7 +111,8 @@ def event(
         "trip": found.trip and str(found.trip), "due": when(found.due),
         "undoes": found.undoes and str(found.undoes), "revision": found.revision, "place": found.place,
         "supply": code(found.supply), "source": found.source, "device": found.device, "raw_code": found.raw_code,
-        "issue": found.issue, "at": when(found.at), "scanned_at": when(found.scanned_at),
+        "container": found.container, "lot": found.lot, "issue": found.issue,
+        "at": when(found.at), "scanned_at": when(found.scanned_at),
         "station": code(found.station), "by": persons[found.person].shown if found.person in persons else None,
         "shown": None if shown is None else showing(shown, stations[shown.station].code),
     }  # fmt: skip

@@ -12,6 +12,7 @@ from kanban_desktop.model.scan import ScanCode
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Answer, Outcome
 from kanban_desktop.operations.board import shown
+from kanban_desktop.operations.containers import label_in
 from kanban_desktop.operations.desks import Desks
 from kanban_desktop.operations.request import Request
 from kanban_desktop.store.catalog import Filter
@@ -88,6 +89,7 @@ class SettlingDesk:
         """
         entry = self._entry(event)
         was, name, alone = entry.pending, self._name, False
+        label = label_in(was.raw)
         # The same id however often it is asked for: a redo that was stored, and not closed here, is not done twice.
         anew = uuid5(was.event, step or was.step)
 
@@ -101,6 +103,9 @@ class SettlingDesk:
             request = Request(
                 here, step or was.step, was.badge, event, was.quantity, was.rejects, was.reason, Source.TOUCH, device
             )
+            if label is not None and request.step is was.step:
+                # It is the container that came; which card it is received on is the plant's to say.
+                return desks.cards.scan(label.text, request)
             return desks.cards.step(was.card, request)
 
         answer = self._run(job, act=True)

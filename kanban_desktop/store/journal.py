@@ -165,6 +165,13 @@ class Journal:
             return _find(connection, event)
 
     @once_more
+    def after(self, event: Event) -> Event | None:
+        """The card's next event after this one."""
+        with reading(self._engine) as connection:
+            row = connection.execute(_BY_VERSION, {"the_card": event.card, "the_version": event.version + 1}).first()
+            return rows.event(row) if row is not None else None
+
+    @once_more
     def find_all(self, events: Collection[UUID]) -> dict[UUID, Event]:
         """Those of these events that are stored, by their ids."""
         with reading(self._engine) as connection:
@@ -181,6 +188,9 @@ class Journal:
 
 
 _BY_ID = select(event_table).where(event_table.c.id == bindparam("the_id"))
+_BY_VERSION = select(event_table).where(
+    event_table.c.card == bindparam("the_card"), event_table.c.version == bindparam("the_version")
+)
 
 
 def _find(connection: Connection, event: UUID) -> Event | None:

@@ -11,6 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, Integer, Row, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kanban_desktop.model.calendar import HOUR
 from kanban_desktop.model.card import Event, Source
@@ -123,8 +124,10 @@ class Outbox:
     def _set_apart(self, connection: Connection, one: Pending, verdict: Refused) -> None:
         row = connection.execute(select(outbox).where(outbox.c.event == one.event)).first()
         if row is not None:  # else another window of this station was quicker, and was told the same
-            values = {**row._mapping, "why": verdict.why, "params": dict(verdict.params)}
-            connection.execute(insert(settlement).values(**values, refused_at=self._clock()))
+            values = {**row._mapping, "why": verdict.why, "params": dict(verdict.params), "refused_at": self._clock()}
+            # A supplier's container that was refused, and scanned anew, has the same id: its entry is open again.
+            entry = upsert(settlement).values(**values)
+            connection.execute(entry.on_conflict_do_update(index_elements=["event"], set_={**values, "way": None}))
 
     def in_doubt(self) -> tuple[UUID, ...]:
         """What may have been stored late, though the plant refused it or was not asked: the open entries of the list,

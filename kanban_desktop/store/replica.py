@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from kanban_desktop.model.plant import Station
 from kanban_desktop.store import tables
+from kanban_desktop.store.aliases import PART, STATION
 from kanban_desktop.store.engine import once_more, reading, writing
 from kanban_desktop.store.local import local_mark, outbox
 
@@ -41,6 +42,7 @@ _MOST_PARAMETERS = 500
 _SERVES: BindParameter[Any] = bindparam("serves", expanding=True)
 _SUPPLIED = select(tables.loop_source.c.loop).where(tables.loop_source.c.station.in_(_SERVES))
 _LOOPS = select(tables.loop).where(or_(tables.loop.c.demand.in_(_SERVES), tables.loop.c.id.in_(_SUPPLIED)))
+_OF_KIND = select(tables.other_key).where(tables.other_key.c.kind == bindparam("kind"))
 
 
 class Replica:
@@ -98,7 +100,9 @@ def _read(source: Engine, here: Station) -> dict[Table, Rows]:
         found: dict[Table, Rows] = {table: connection.execute(_every(table)).all() for table in _WHOLE}
         found[loop] = connection.execute(_LOOPS, {"serves": serves}).all()
         loops = [row.id for row in found[loop]]
-        found[tables.part] = _of(connection, tables.part.c.id, {row.part for row in found[loop]})
+        parts = {row.part for row in found[loop]}
+        found[tables.part] = _of(connection, tables.part.c.id, parts)
+        found[tables.other_key] = _other_keys(connection, parts)
         for table in (tables.loop_revision, loop_source):
             found[table] = _of(connection, table.c.loop, loops)
         found[card] = _of(connection, card.c.loop, loops)
@@ -107,6 +111,13 @@ def _read(source: Engine, here: Station) -> dict[Table, Rows]:
         trips = [row.trip for row in found[card] if row.trip is not None]
         found[trip] = _of(connection, trip.c.id, trips)
     return found
+
+
+def _other_keys(connection: Connection, parts: Iterable[int]) -> Rows:
+    """What others call the stations and these parts: suppliers' labels are read by it."""
+    other_key = tables.other_key
+    stations = connection.execute(_OF_KIND, {"kind": STATION}).all()
+    return [*stations, *(row for row in _of(connection, other_key.c.id, parts) if row.kind == PART)]
 
 
 def _of(connection: Connection, column: Column[Any], wanted: Iterable[Any]) -> Rows:
