@@ -141,7 +141,7 @@ def forgets_late_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (forgets_ids, 0),
         (never_looks, 4),
-        (ignores_versions, 60),
+        (ignores_versions, 165),
         (counts_wrong, 65),
         (closes_too_early, 5),
         (forgets_late_ones, 8),
