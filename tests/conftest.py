@@ -1,7 +1,8 @@
 """What every test gets: databases to work on, and a failure when it leaves a thread or an error in the log behind.
 
 Fixtures: ``postgres_server`` (one a session, started when first asked for), ``postgres_url`` and ``sqlite_url`` (an
-empty database each test), ``database_url`` (the test runs on both engines), ``demo_on_postgres`` (the demo plant, to be
+empty database each test), ``database_url`` (the test runs on both engines), ``plant`` and ``proxy`` (a small plant on
+the server, and the cable to it), ``demo_on_postgres`` (the demo plant, to be
 copied), ``packing`` (the bundle, built beside the tests before those that want it). A test that means to cause log
 errors says so with ``@pytest.mark.logs_errors("name.of.logger")``; without a name it allows all of them.
 """
@@ -22,7 +23,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from tests.factories import SmallPlant
     from tests.pg_server import PostgresServer
+    from tests.proxy import Proxy
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -62,6 +65,24 @@ def demo_on_postgres(postgres_server: "PostgresServer") -> str:
     assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
     assert json.loads(done.stdout)["plant"]["name"] == "Gearbox plant"
     return url.rpartition("/")[2]
+
+
+@pytest.fixture
+def plant(postgres_url: str) -> "SmallPlant":
+    """A small plant on a server."""
+    from tests.factories import small_plant
+
+    return small_plant(postgres_url)
+
+
+@pytest.fixture
+def proxy(plant: "SmallPlant") -> "Iterator[Proxy]":
+    """The cable to it."""
+    from kanban_desktop.store.engine import parse
+    from tests.proxy import Proxy
+
+    with Proxy(parse(plant.url).port or 5432) as proxy:
+        yield proxy
 
 
 @pytest.fixture

@@ -147,6 +147,11 @@ class Proxy:
             self.flowing.clear()
         if state == "down":
             if self._listening is not None:
+                # Whoever has just been let in gets his connection first: asyncio would leave it half made and open.
+                for door in self._listening.sockets:
+                    self._loop.remove_reader(door.fileno())
+                await asyncio.sleep(0)
+                await asyncio.sleep(0)
                 self._listening.close()
             self._listening = None
             self._reset_all()

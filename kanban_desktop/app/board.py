@@ -24,7 +24,8 @@ def board(url: str | None, station: str | None, place: tuple[int, int, int, int]
         if not name:
             raise BadInput("station_missing")
         folder = settings.data_file().with_name("pictures")
-        print(f"There is no screen here. The board's picture is {board_picture(known, address, name, folder)}")
+        picture = board_picture(known, address, name, folder)
+        print(f"There is no screen here. The board's picture is {picture}", flush=True)
         return 0
     from kanban_desktop.app.window import run
 

@@ -1,9 +1,7 @@
 """The way from a window to a plant's database: desks, news and announcements of one URL."""
 
-import logging
 import time
 from collections.abc import Callable, Iterator
-from threading import Thread
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -12,15 +10,12 @@ from kanban_desktop.model.errors import KanbanError, OutOfReach
 from kanban_desktop.operations.changes import Changes
 from kanban_desktop.settings import Settings
 from kanban_desktop.sync import Announcing
-from kanban_desktop.sync.stop import Bell, Stop
+from kanban_desktop.sync.stop import Stop
+from kanban_desktop.sync.thread import CourierThread
 
 if TYPE_CHECKING:  # imported by the thread that connects, after the first picture
     from kanban_desktop.operations.desks import Desks
     from kanban_desktop.operations.station import StationDesks
-
-_JOIN_SECONDS = 5.0
-
-_log = logging.getLogger(__name__)
 
 
 class PlantLine:
@@ -93,9 +88,7 @@ class StationLine(PlantLine):
         super().__init__(url, known)
         self._station = station
         self._desks_here: StationDesks | None = None
-        self._over = Stop()
-        self._bell = Bell()
-        self._courier: Thread | None = None
+        self._courier = CourierThread()
 
     def open(self, tell: Callable[[Changes], None]) -> "StationDesks":  # type: ignore[override]
         from kanban_desktop.operations.station import StationDesks
@@ -105,13 +98,10 @@ class StationLine(PlantLine):
         file = settings.station_file(self._url, self._station)
         here = StationDesks(
             self._station, self._desks, file, self._known, _now, uuid4,
-            shown=shown(parse(self._url)), others=settings.station_files(self._url), tell=tell, ring=self._bell.ring,
+            shown=shown(parse(self._url)), others=settings.station_files(self._url), tell=tell, ring=self._courier.ring,
         )  # fmt: skip
-        if here.set_aside is not None:
-            _log.warning("the station's file was damaged and is set aside as %s", here.set_aside)
         self._desks_here = here
-        self._courier = Thread(target=self._carry, args=(here,), name="courier", daemon=True)
-        self._courier.start()
+        self._courier.start(here.catch_up, here.leave)
         return here
 
     def news(self) -> Iterator[Changes | KanbanError]:
@@ -120,23 +110,12 @@ class StationLine(PlantLine):
             if here is not None and isinstance(news, OutOfReach):
                 here.lose(news)
             yield news
-            self._bell.ring()
+            if here is None or isinstance(news, KanbanError) or here.concerns(news):
+                self._courier.ring()
 
     def close(self) -> None:
-        self._over.set()
-        if self._courier is not None:
-            self._courier.join(_JOIN_SECONDS)
+        self._courier.close()
         super().close()
-        self._over.close()
-        self._bell.close()
-
-    def _carry(self, here: "StationDesks") -> None:
-        from kanban_desktop.sync import courier
-
-        try:
-            courier.run(here.catch_up, self._over, self._bell)
-        finally:
-            here.leave()
 
 
 class DemoLine(PlantLine):

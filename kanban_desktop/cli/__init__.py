@@ -74,11 +74,11 @@ def _run(argv: Sequence[str], board: Opening | None, demo: Opening | None) -> in
         if options.json:
             raise BadInput("usage", problem="Say which command", command=arguments.PROGRAM)
         if board is not None:
-            return board(options)
+            return _played(board, options)
         output.put(arguments.parser().format_help().rstrip(), sys.stderr)
         return 2
     if options.command == "demo" and demo is not None:
-        return demo(options)
+        return _played(demo, options)
     if options.command == "watch":
         from kanban_desktop.cli import watch
 
@@ -94,6 +94,17 @@ def _run(argv: Sequence[str], board: Opening | None, demo: Opening | None) -> in
     return result.status
 
 
+def _played(opening: Opening, options: Namespace) -> int:
+    """Opens the window, or plays without one; that nobody reads on what it says is as good an end as any."""
+    try:
+        return opening(options)
+    except BrokenPipeError:
+        if not output.reader_gone():
+            raise
+        output.silence()
+        return 0
+
+
 def _command(name: str) -> Callable[[Namespace], Result]:
     match name:
         case "scan" | "board" | "cards" | "history":
@@ -105,6 +116,10 @@ def _command(name: str) -> Callable[[Namespace], Result]:
             from kanban_desktop.cli.settle import settle
 
             return settle
+        case "times":
+            from kanban_desktop.cli.times import times
+
+            return times
         case "labels":
             from kanban_desktop.cli.labels import labels
 

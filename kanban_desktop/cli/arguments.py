@@ -59,7 +59,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
                 raise BadInput("usage", problem=f"--{name} is missing", command=f"{PROGRAM} labels")
     if options.command == "settle":
         chosen = options.drop is not None or options.redo or options.step is not None
-        if chosen != (options.event is not None):
+        if chosen != (options.event is not None) or (chosen and options.checked):
             problem = "Name the event and one of --drop, --redo and --step, or none of them"
             raise BadInput("usage", problem=problem, command=f"{PROGRAM} settle")
     return options
@@ -97,8 +97,10 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_cards(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
-    scan = command("scan", "scan one card, as its station would do it")
-    scan.add_argument("code", metavar="CODE", help="what the scanner read")
+    scan = command("scan", "scan one card, or a supplier's label, as its station would do it")
+    scan.add_argument(
+        "code", metavar="CODE", help="what the scanner read; in a supplier's label <GS>, <RS> and <EOT> will do as well"
+    )
     _add_station(scan)
     scan.add_argument("--step", type=_step, metavar="STEP", help="take this step, not the one that is next here")
     scan.add_argument("--badge", metavar="B", help="badge of the person who scans")
@@ -115,6 +117,7 @@ def _add_cards(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     ways.add_argument("--drop", metavar="WHY", help="it did not happen, or does not matter any more")
     ways.add_argument("--redo", action="store_true", help="do it now, on the card as it is by now")
     ways.add_argument("--step", type=_step, metavar="STEP", help="do another step instead")
+    settle.add_argument("--checked", action="store_true", help="the cards were checked after a file was damaged")
     settle.add_argument("--badge", metavar="B", help="badge of the person who settles it")
     _add_station(settle)
     cards = command("cards", "list cards")
@@ -127,6 +130,8 @@ def _add_cards(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
         "--identity", type=_identity, nargs="+", action="extend", default=[], metavar="I", help="new, active, void, …"
     )
     cards.add_argument("--held", action="store_true", help="held by Quality")
+    times = command("times", "say how soon screens showed what was pulled, and which pulls no screen has shown")
+    times.add_argument("--since", type=_instant, metavar="TIME", help="as RFC 3339; without it, the last 24 hours")
     history = command("history", "list everything that happened to a card")
     history.add_argument("card", metavar="CARD", help="number or scan code of the card")
 

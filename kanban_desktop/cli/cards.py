@@ -17,13 +17,15 @@ from kanban_desktop.model.errors import BadInput
 from kanban_desktop.model.label import quantity_text
 from kanban_desktop.model.path import Identity
 from kanban_desktop.model.pending import Queued
-from kanban_desktop.model.plant import Loop, Plant
-from kanban_desktop.model.steps import Step
+from kanban_desktop.model.plant import Loop, Plant, Station
+from kanban_desktop.model.showing import Showing
+from kanban_desktop.model.steps import PULLS, Step
 from kanban_desktop.operations import words
 from kanban_desktop.operations.answer import Answer, Outcome
 from kanban_desktop.operations.board import shown
 from kanban_desktop.operations.desks import Desks
 from kanban_desktop.operations.request import Request
+from kanban_desktop.operations.times import first_shown
 from kanban_desktop.store.catalog import Filter
 
 _LOOPS_AT_ONCE = 1000  # an engine takes only so many values in one statement
@@ -74,6 +76,8 @@ def board_lines(board: Board, zone: ZoneInfo, queued: Queued = Queued()) -> list
         lines.append(f"Waiting to be sent: {queued.waiting}")
     if queued.to_settle:
         lines.append(f"To settle: {queued.to_settle}. See: kanban-desktop settle")
+    if queued.damaged:
+        lines.append("This station's own file was damaged: scans may be missing. See: kanban-desktop settle")
     for title, other, cards in (
         ("To supply", "For", board.to_supply),
         ("To consume", "From", board.to_consume),
@@ -160,6 +164,11 @@ def _way(event: Event) -> str:
     return f"{start} → {event.end if event.end and round_ else event.identity}".strip()
 
 
+def _shown(found: Showing | None, stations: dict[int, Station]) -> str:
+    """Where and how long after the scan a screen showed a pull."""
+    return "" if found is None else f"{stations[found.station].code} after {words.seconds(found.after_scan)}"
+
+
 def history(options: Namespace) -> Result:
     """Everything that happened to a card."""
     with opened(options) as session:
@@ -169,15 +178,17 @@ def history(options: Namespace) -> Result:
             raise BadInput("card_unknown", card=number)
         stations = session.catalog.layout.stations
         persons = session.catalog.persons(event.person for event in events)
-        listed = [documents.event(event, stations, persons) for event in events]
+        shown_by = first_shown(session.catalog, [event.id for event in events if event.step in PULLS])
+        listed = [documents.event(event, stations, persons, shown_by.get(event.id)) for event in events]
         rows = [
             (
                 clock(event.at, session.catalog.layout.plant.zone), event.step,
                 _way(event), quantity_text(event.quantity),
                 stations[event.station].name if event.station is not None else "",
                 persons[event.person].shown if event.person in persons else "", event.source,
+                _shown(shown_by.get(event.id), stations),
             )
             for event in events
         ]  # fmt: skip
-    heads = ("When", "Step", "From → to", ">Quantity", "Station", "By", "Source")
+    heads = ("When", "Step", "From → to", ">Quantity", "Station", "By", "Source", "Shown")
     return Result({"card": number, "events": listed}, table(heads, rows, flexible=4))

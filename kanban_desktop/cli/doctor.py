@@ -11,9 +11,10 @@ from kanban_desktop import settings
 from kanban_desktop.cli.output import Result
 from kanban_desktop.cli.session import now
 from kanban_desktop.logfile import log_file
-from kanban_desktop.model.calendar import SECOND
+from kanban_desktop.model.calendar import DAY, SECOND
 from kanban_desktop.model.errors import KanbanError, OutOfReach
 from kanban_desktop.operations import words
+from kanban_desktop.operations.times import plant_times
 from kanban_desktop.settings import BrokenSettings, Settings
 from kanban_desktop.store import database, health, local
 from kanban_desktop.store.catalog import Catalog
@@ -75,9 +76,11 @@ def _database(options: Namespace, known: Settings) -> Iterator[Check]:
         yield Check("database", False, words.fault(fault))
         return
     try:
-        plant = Catalog(engine).layout.plant
+        catalog = Catalog(engine)
+        plant = catalog.layout.plant
         yield Check("database", True, f"{shown(engine.url)}: {plant.name}, plant {plant.code}, {plant.zone.key}")
         yield from _file(engine) if health.is_sqlite(engine) else _server(engine)
+        yield _screens(catalog)
     except KanbanError as fault:
         yield Check("database", False, words.fault(fault))
     finally:
@@ -109,6 +112,23 @@ def _server(engine: Database) -> Iterator[Check]:
     yield Check("clock", right, f"{off} s from the server's.{advice}")
 
 
+def _screens(catalog: Catalog) -> Check:
+    """How soon pulls were shown; a board that nobody has open is no fault of the installation."""
+    found = plant_times(catalog, now() - DAY, now())
+    figures = [one.figures for one in found.stations if one.figures is not None]
+    message = "No pull was shown in 24 hours."
+    if figures:
+        slowest = max((one.after_scan.p99, one.slowest.station) for one in figures)
+        name = catalog.layout.stations[slowest[1]].name
+        count = sum(one.count for one in figures)
+        pulls = "1 pull" if count == 1 else f"{count} pulls"
+        message = f"{pulls} shown in 24 hours, 99 in 100 within {words.seconds(slowest[0])} (the slowest: {name})."
+    if found.unshown:
+        names = sorted({catalog.layout.stations[one.supply].name for one in found.unshown})
+        message += f" On no screen: {len(found.unshown)}. Open the boards of {', '.join(names)}."
+    return Check("screens", True, f"{message} More: kanban-desktop times")
+
+
 def _queues() -> Iterator[Check]:
     """What the stations of this computer keep until a plant has decided it."""
     waiting = unsettled = 0
@@ -119,11 +139,15 @@ def _queues() -> Iterator[Check]:
         try:
             own = local.open_local(file)
         except OutOfReach as fault:
-            yield Check("queue", False, words.fault(fault))
+            damaged = f"{file} is damaged. Open its station's board: what can be read of it is saved, and you are told."
+            yield Check("queue", False, damaged if fault.code in local.DAMAGED else words.fault(fault))
             continue
         try:
             queue = Outbox(own, now)
             waiting, unsettled = waiting + queue.waiting, unsettled + queue.unsettled
+            for one in queue.damages():
+                see = "When the cards are checked: kanban-desktop settle --checked"
+                yield Check("queue", False, f"{file.parent}: {words.damage(one, now())} {see}")
         finally:
             own.dispose()
     message = f"{waiting} scans wait to be sent, {unsettled} to settle."

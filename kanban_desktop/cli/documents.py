@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from kanban_desktop.cli.output import Document
 from kanban_desktop.model.board import Board, BoardCard
-from kanban_desktop.model.calendar import rfc3339
+from kanban_desktop.model.calendar import SECOND, rfc3339
 from kanban_desktop.model.card import Card, Event
-from kanban_desktop.model.pending import Queued, Unsettled
+from kanban_desktop.model.pending import Damage, Queued, Unsettled
 from kanban_desktop.model.plant import Loop, Person, Station
 from kanban_desktop.model.scan import ScanCode
+from kanban_desktop.model.showing import Showing
 from kanban_desktop.operations.answer import Answer
 
 
@@ -60,8 +61,16 @@ def board(found: Board, plant: int, queued: Queued) -> Document:
 
     return {
         "station": found.station.code, "synced_at": when(found.synced_at), "online": found.online,
-        "waiting": queued.waiting, "to_settle": queued.to_settle,
+        "waiting": queued.waiting, "to_settle": queued.to_settle, "damaged": queued.damaged,
         "to_supply": shown(found.to_supply), "to_consume": shown(found.to_consume),
+    }  # fmt: skip
+
+
+def damage(found: Damage, message: str) -> Document:
+    """A damaged file of the station's that nobody has seen to."""
+    return {
+        "file": found.file, "found_at": when(found.found_at), "last_contact": when(found.contact),
+        "waiting": found.waiting, "to_settle": found.to_settle, "message": message,
     }  # fmt: skip
 
 
@@ -78,8 +87,19 @@ def settlement(found: Unsettled, message: str) -> Document:
     }  # fmt: skip
 
 
-def event(found: Event, stations: dict[int, Station], persons: dict[int, Person]) -> Document:
-    """One thing that happened to a card."""
+def showing(found: Showing, station: str) -> Document:
+    """When a station's screen showed a pull, all by the server's clock."""
+    return {
+        "station": station, "card": found.card, "event": str(found.event), "scanned_at": when(found.scanned_at),
+        "at": when(found.at), "shown_at": when(found.shown_at), "after_scan": found.after_scan / SECOND,
+        "after_commit": found.after_commit / SECOND,
+    }  # fmt: skip
+
+
+def event(
+    found: Event, stations: dict[int, Station], persons: dict[int, Person], shown: Showing | None = None
+) -> Document:
+    """One thing that happened to a card; ``shown``: the first screen that showed it."""
 
     def code(station: int | None) -> str | None:
         return None if station is None else stations[station].code
@@ -91,6 +111,8 @@ def event(found: Event, stations: dict[int, Station], persons: dict[int, Person]
         "trip": found.trip and str(found.trip), "due": when(found.due),
         "undoes": found.undoes and str(found.undoes), "revision": found.revision, "place": found.place,
         "supply": code(found.supply), "source": found.source, "device": found.device, "raw_code": found.raw_code,
-        "issue": found.issue, "at": when(found.at), "scanned_at": when(found.scanned_at),
+        "container": found.container, "lot": found.lot, "issue": found.issue,
+        "at": when(found.at), "scanned_at": when(found.scanned_at),
         "station": code(found.station), "by": persons[found.person].shown if found.person in persons else None,
+        "shown": None if shown is None else showing(shown, stations[shown.station].code),
     }  # fmt: skip

@@ -6,7 +6,6 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Thread
 from uuid import uuid4
 
 from kanban_desktop import settings
@@ -22,11 +21,8 @@ from kanban_desktop.store.catalog import Catalog
 from kanban_desktop.store.engine import Database, is_file, parse
 from kanban_desktop.store.engine import shown as shown_url
 from kanban_desktop.store.journal import Journal
-from kanban_desktop.sync import courier
 from kanban_desktop.sync.feed import open_announcer
-from kanban_desktop.sync.stop import Bell, Stop
-
-_JOIN_SECONDS = 5.0
+from kanban_desktop.sync.thread import CourierThread
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +105,13 @@ def carrying(options: Namespace) -> Iterator[None]:
     Raises:
         KanbanError: as with ``at_station``.
     """
-    with _at_work(options) as (_, works), Stop() as over, contextlib.closing(Bell()) as bell:
-        if isinstance(works, Desks):
-            yield
-            return
-        carrier = Thread(target=courier.run, args=(works.catch_up, over, bell), name="courier", daemon=True)
-        carrier.start()
-        try:
-            yield
-        finally:
-            over.set()
-            carrier.join(_JOIN_SECONDS)
+    if is_file(parse(settings.database_url(options.database, settings.load()))):
+        yield  # nobody works alone for the sake of a file on this computer
+        return
+    with _at_work(options) as (_, works), contextlib.closing(CourierThread()) as courier:
+        if isinstance(works, StationDesks):
+            courier.start(works.catch_up, works.leave)
+        yield
 
 
 @contextmanager

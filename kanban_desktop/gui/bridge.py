@@ -7,7 +7,7 @@ frame nor the scanner. What changed here and what changed elsewhere enter by the
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from queue import SimpleQueue
@@ -20,7 +20,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from kanban_desktop.gui.board.freshness import Freshness, Link
 from kanban_desktop.model.calendar import SECOND
 from kanban_desktop.model.errors import KanbanError, OutOfReach
-from kanban_desktop.model.pending import Queued, Settlement
+from kanban_desktop.model.pending import Damage, Queued, Settlement
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Answer
 from kanban_desktop.operations.changes import Changes
@@ -45,6 +45,10 @@ class Settling(Protocol):
 
     def entries(self) -> tuple[Settlement, ...]: ...
 
+    def damages(self) -> tuple[Damage, ...]: ...
+
+    def acknowledge(self, by: str) -> None: ...
+
     def drop(self, event: UUID, by: str, note: str) -> None: ...
 
     def redo(self, event: UUID, by: str, step: Step | None = None, device: str | None = None) -> Answer: ...
@@ -63,9 +67,14 @@ class Works(Protocol):
     def skew(self) -> int: ...
 
     @property
+    def refusal(self) -> OutOfReach | None: ...
+
+    @property
     def settling(self) -> Settling: ...
 
     def run(self, job: "Callable[[Desks], _T]", *, act: bool = False) -> _T: ...
+
+    def note_shown(self, station: int, seen: Sequence[tuple[UUID, int]]) -> None: ...
 
     def renew(self) -> None: ...
 
@@ -217,13 +226,23 @@ class Bridge(QObject):
     @property
     def freshness(self) -> Freshness:
         """How fresh the news is."""
-        online, queued = (True, Queued()) if self._works is None else (self._works.online, self._works.queued)
-        if self._away is not None or self._contact is None:
+        works = self._works
+        online, queued = (True, Queued()) if works is None else (works.online, works.queued)
+        refusal = None if works is None else works.refusal
+        if refusal is not None:
+            state = Link.LOST  # whatever the listener hears
+        elif self._away is not None or self._contact is None:
             state = Link.LOST if self._away is not None else Link.STALE
         else:
             state = Link.LIVE if online and self.clock() - self._contact <= self._patience else Link.STALE
-        skew = 0 if self._works is None else self._works.skew
-        return Freshness(state, self._contact, queued.waiting, queued.to_settle, skew)
+        skew = 0 if works is None else works.skew
+        code = "" if refusal is None else refusal.code
+        return Freshness(state, self._contact, queued.waiting, queued.to_settle, skew, queued.damaged, code)
+
+    @property
+    def refusal(self) -> OutOfReach | None:
+        """Why the plant will have nothing from here although it is there; None while it would, or is away."""
+        return None if self._works is None else self._works.refusal
 
     @property
     def fault(self) -> KanbanError | None:

@@ -306,6 +306,9 @@ def freshness_text(freshness: Freshness, now: int) -> str:
 
 
 def _age_text(freshness: Freshness, now: int) -> str:
+    if freshness.refusal:
+        outgrown = translate("board", "Update this program")
+        return outgrown if freshness.is_outgrown else translate("board", "The plant says no")
     if freshness.last_contact is None:
         lost = freshness.state is Link.LOST
         return translate("board", "No network") if lost else translate("board", "Connecting …")
@@ -330,7 +333,12 @@ def kept_text(freshness: Freshness) -> str:
     if freshness.state is Link.LIVE and freshness.to_settle:
         behind = translate("board", "Saved here, {n} waiting. Settle first what the plant refused.")
         return behind.format(n=freshness.waiting)
-    waits = translate("board", "Saved here, {n} waiting. Sent as soon as the network is back.")
+    if freshness.is_outgrown:
+        waits = translate("board", "Saved here, {n} waiting. Sent as soon as this program is updated.")
+    elif freshness.refusal:
+        waits = translate("board", "Saved here, {n} waiting. Sent as soon as the plant takes it.")
+    else:
+        waits = translate("board", "Saved here, {n} waiting. Sent as soon as the network is back.")
     return waits.format(n=freshness.waiting)
 
 
@@ -351,5 +359,5 @@ def left_behind_text(freshness: Freshness, station: str) -> str:
 
 
 def to_settle_text(freshness: Freshness) -> str:
-    """How many scans the plant refused that nobody has settled."""
-    return translate("board", "{n} to settle").format(n=freshness.to_settle)
+    """How many things a person must see to."""
+    return translate("board", "{n} to settle").format(n=freshness.for_a_person)

@@ -172,7 +172,7 @@ class Shell(QObject):
     def menu(self) -> list[Item | None]:
         """What the menu offers."""
         dark = self.window.theme.roles == DARK
-        to_settle = self.bridge.freshness.to_settle if self.bridge is not None else 0
+        to_settle = self.bridge.freshness.for_a_person if self.bridge is not None else 0
 
         def turn(name: str) -> Callable[[], None]:
             return lambda: self.window.turn_to(name)
@@ -250,7 +250,10 @@ class Shell(QObject):
         plant = board.plant.name if board is not None and board.plant is not None else ""
         here = f"{board.station.name} ({board.station.code})" if board is not None and board.station is not None else ""
         facts = Facts(plant, here, self._around.named(self._url), str(self._around.log))
-        self.page(ABOUT, AboutPage).show_facts(facts)
+        page = self.page(ABOUT, AboutPage)
+        page.show_facts(facts)
+        if self.station is not None:
+            self.station.ask_times(page.show_times)
 
     def _set_up(self) -> "SetupControl":
         if self._setup is None:

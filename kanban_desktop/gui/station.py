@@ -1,13 +1,19 @@
 """The work at one station: its way to the plant, and those who move the pages that show it."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 
 from kanban_desktop.gui.board.control import BoardControl
 from kanban_desktop.gui.board.page import BoardPage
+from kanban_desktop.gui.board.shown import ShownPulls
 from kanban_desktop.gui.bridge import Bridge, Line
 from kanban_desktop.gui.window import Window
+from kanban_desktop.model.calendar import DAY
+from kanban_desktop.model.plant import Station
+from kanban_desktop.model.showing import StationTimes
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Answer, Outcome
 
@@ -16,6 +22,7 @@ if TYPE_CHECKING:  # made when they are first wanted, so that the board is there
     from kanban_desktop.gui.pages.labels_control import LabelsControl
     from kanban_desktop.gui.pages.settle_control import SettleControl
     from kanban_desktop.gui.wall.control import WallControl
+    from kanban_desktop.operations.desks import Desks
 
 BOARD, LABELS, WALL, SETTLE = "board", "labels", "wall", "settle"
 
@@ -54,6 +61,7 @@ class StationWork(QObject):
         assert isinstance(self._page, BoardPage), "it was made so"
         self.bridge = Bridge(line, safety_seconds=safety_seconds, parent=self)
         self.board = BoardControl(self._page, self.bridge, name, parent=self)
+        self._shown = ShownPulls(self._page, self.bridge, parent=self)
         self.board.answered.connect(self._look_for_new_label)
         self.board.shown.connect(self._prepare_sheets, Qt.ConnectionType.SingleShotConnection)
         self._page.card_chosen.connect(self.open_card)
@@ -65,6 +73,7 @@ class StationWork(QObject):
         if self._cards is not None:
             self._cards.leave()
             self._cards = None
+        self._shown.stop()
         self.bridge.stop()
 
     def open_card(self, number: int) -> None:
@@ -106,6 +115,12 @@ class StationWork(QObject):
         """The window has other colours from now on."""
         if self._cards is not None:
             self._cards.set_theme()
+
+    def ask_times(self, told: Callable[[StationTimes], None]) -> None:
+        """Finds out how soon this station's screens have shown pulls in the last 24 hours; says so if it can."""
+        here, now = self.board.station, self.bridge.clock()
+        if here is not None:
+            self.bridge.ask(partial(_times, here, now), told, lambda _: None)
 
     def _prepare_sheets(self) -> None:
         """Once the board is there: so that the first card opens as quickly as any other."""
@@ -164,6 +179,12 @@ class StationWork(QObject):
     def _look_for_new_label(self, answer: Answer) -> None:
         if answer.step is Step.REISSUE and answer.outcome is Outcome.MOVED and answer.card is not None:
             self.print_card(answer.card)
+
+
+def _times(here: Station, now: int, desks: "Desks") -> StationTimes:
+    from kanban_desktop.operations.times import station_times
+
+    return station_times(desks.catalog, here, now - DAY, now)
 
 
 def _import_sheets(_desks: object) -> None:

@@ -10,7 +10,9 @@ from enum import StrEnum
 from itertools import pairwise
 
 from kanban_desktop.gui.wedge_keys import Key, Kind
-from kanban_desktop.model import scan
+from kanban_desktop.model import scan, supplier_label
+from kanban_desktop.model.gs1 import GS
+from kanban_desktop.model.supplier_label import EOT, RS
 
 #: Keys of one of our codes, without and with the prefix that names the symbology ("]C0").
 SHORTEST = scan.LENGTH
@@ -22,6 +24,10 @@ _CODES = re.compile(rf"(?:{_CODE.pattern})+")
 _PART = re.compile(rf"{_AIM}{scan.FORMAT}[0-9]{{0,{scan.LENGTH - 2}}}|{_AIM}")
 # Scanners may be set to send STX, a blank or the like in front and behind.
 _EDGES = "".join(map(chr, range(33))) + "\x7f"
+# What a supplier's label ends with is part of it.
+_LABEL_EDGES = "".join(sign for sign in _EDGES if sign not in (GS, RS, EOT))
+# Scanners press Ctrl and this key of a US keyboard for a control character; Ctrl and a letter for most.
+_CONTROL_KEYS = {"]": GS, "6": RS, "^": RS, "\\": "\x1c", "[": "\x1b", "-": "\x1f", "_": "\x1f"}
 
 # How many keys of typing may stick to a scan, and by what they are told: a gap that no gap within the code comes near.
 _STRAY = 3
@@ -38,14 +44,17 @@ class Reading(StrEnum):
 
 
 def texts(keys: Sequence[Key]) -> dict[Reading, str]:
-    """Every reading, the layout's first, without blanks and control characters at the ends."""
+    """Every reading, the layout's first, without blanks and control characters at the ends.
+
+    Of a supplier's label those at its end are kept that belong to it.
+    """
     made = [key for key in keys if key.pressed]
     readings = {
         Reading.LAYOUT: "".join(_adds(key, key.text) for key in made),
-        Reading.POSITION: "".join(_adds(key, key.position) for key in made),
+        Reading.POSITION: "".join(_adds(key, key.position, by_position=True) for key in made),
         Reading.DIGITS: "".join(_adds(key, key.plain) for key in made),
     }
-    return {reading: text.strip(_EDGES) for reading, text in readings.items()}
+    return {reading: _trimmed(text) for reading, text in readings.items()}
 
 
 def codes(keys: Sequence[Key]) -> tuple[Reading, list[str]] | None:
@@ -80,8 +89,14 @@ def span(keys: Sequence[Key], bare: bool) -> tuple[int, int] | None:
 
 
 def other(keys: Sequence[Key], by_position: bool) -> tuple[Reading, str]:
-    """The text of a code that is not ours; of one that would be ours, were it not misread, its digits."""
+    """The text of a code that is not ours; of one that would be ours, were it not misread, its digits.
+
+    How a supplier's label begins tells which reading is right, as the check digits do with codes of ours.
+    """
     readings = texts(keys)
+    for reading in (Reading.LAYOUT, Reading.POSITION):
+        if supplier_label.begins(readings[reading]):
+            return reading, readings[reading]
     for reading, text in readings.items():
         answer = scan.read(text)
         if isinstance(answer, scan.Unread) and answer.fault is scan.Fault.CHECK_DIGITS:
@@ -99,10 +114,19 @@ def digits_only(keys: Sequence[Key]) -> bool:
     return any(text.isdecimal() for text in texts(keys).values())
 
 
-def _adds(key: Key, character: str) -> str:
+def _trimmed(text: str) -> str:
+    begun = text.lstrip(_EDGES)
+    return begun.rstrip(_LABEL_EDGES if supplier_label.begins(begun) else _EDGES)
+
+
+def _adds(key: Key, character: str, *, by_position: bool = False) -> str:
     """What a key adds to a reading: a command and the like no more than its control character."""
     if key.kind is Kind.CHARACTER:
         return character
+    if by_position and key.kind is Kind.COMMAND and key.plain in _CONTROL_KEYS:
+        return _CONTROL_KEYS[key.plain]
+    if by_position and key.kind is Kind.COMMAND and "a" <= key.plain.lower() <= "z":
+        return chr(ord(key.plain.upper()) - ord("A") + 1)
     return key.text if key.text < " " else ""
 
 

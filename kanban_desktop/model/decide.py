@@ -49,6 +49,31 @@ class Reason(StrEnum):
     QUANTITY_IMPOSSIBLE = "quantity impossible"
     MOVED_MEANWHILE = "moved meanwhile"
 
+    # What ``model.label_fault.Fault`` names, of a supplier's label.
+    LABEL_HEADER = "label header damaged"
+    LABEL_TRAILER = "label trailer missing"
+    LABEL_SEPARATORS = "label separators lost"
+    LABEL_FORMAT = "label format unknown"
+    LABEL_ELEMENT = "label element unreadable"
+    LABEL_TOO_SHORT = "label element too short"
+    LABEL_TOO_LONG = "label element too long"
+    LABEL_CHECK_DIGIT = "label check digit wrong"
+    LABEL_TWICE = "label element twice"
+    LABEL_QUANTITY = "label quantity no number"
+    LABEL_NO_PART = "label without part"
+    LABEL_NO_QUANTITY = "label without quantity"
+    LABEL_NO_SERIAL = "label without serial"
+    LABEL_NO_SUPPLIER = "label without supplier"
+    # What does not fit the plant, of one that is sound.
+    LABEL_PART_UNKNOWN = "label part unknown"
+    LABEL_SUPPLIER_UNKNOWN = "label supplier unknown"
+    LABEL_KANBAN_UNKNOWN = "label kanban unknown"
+    LABEL_OTHER_PART = "label of another part"
+    LABEL_OTHER_UNIT = "label of another unit"
+    LABEL_NOT_HERE = "label of another station"
+    LABEL_NOT_EXPECTED = "label not expected"
+    LABEL_RECEIVES_ONLY = "label receives only"
+
 
 @dataclass(frozen=True, slots=True)
 class Intent:
@@ -61,6 +86,7 @@ class Intent:
         guard: a plain scan closer than this to the card's last step here is the same scan, microseconds.
         issue: label issue that was scanned; None when the card was touched or named by its number.
         quantity: pieces in the container if they differ, thousandths.
+        container, lot: what a supplier's label names.
     """
 
     event: UUID
@@ -76,6 +102,8 @@ class Intent:
     reason: str | None = None
     raw_code: str | None = None
     device: str | None = None
+    container: str | None = None
+    lot: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +348,7 @@ class _Case:
             guess = replace(
                 self._event(card, REACHES[state], state, card.identity, act),
                 id=self.new_id(), source=Source.INFERRED, quantity=card.quantity, rejects=0, reason=None,
-                raw_code=None, issue=None,
+                raw_code=None, issue=None, container=None, lot=None,
             )  # fmt: skip
             events.append(guess)
             card = apply(card, guess)
@@ -345,7 +373,7 @@ class _Case:
             rejects=self._rejects(card, step), issue=card.issue + 1 if step is Step.REISSUE else intent.issue,
             place=self.loop.place, station=intent.station.id, device=intent.device,
             person=intent.person.id if intent.person else None, raw_code=intent.raw_code, supply=self.loop.supply.id,
-            reason=intent.reason,
+            reason=intent.reason, container=intent.container, lot=intent.lot,
         )  # fmt: skip
 
     def _quantity(self, card: Card, step: Step) -> int:

@@ -14,6 +14,7 @@ from kanban_desktop.model.calendar import Calendar
 from kanban_desktop.model.card import Card, Event, Source, began
 from kanban_desktop.model.decide import Act, Decision, Intent, Reason, Refusal, decide
 from kanban_desktop.model.plant import Loop, Station
+from kanban_desktop.model.showing import Showing
 from kanban_desktop.model.steps import RULES, STARTS_TRIP, Step
 
 _BESIDE = frozenset((Step.UNDO, Step.REISSUE))
@@ -37,6 +38,7 @@ class HistoryLine:
         station, person: the names shown; None where nobody is known.
         stayed: how long the card was in the state that the event ended, microseconds; None where it ended none.
         taken_back: whether an undo took it back.
+        shown: the first screen upstream that showed it, and ``shown_by`` that station's name; None: none has.
     """
 
     event: Event
@@ -44,6 +46,8 @@ class HistoryLine:
     person: str | None
     stayed: int | None
     taken_back: bool
+    shown: Showing | None = None
+    shown_by: str | None = None
 
     @property
     def at(self) -> int:

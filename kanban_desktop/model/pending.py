@@ -85,10 +85,30 @@ class Queued:
     Attributes:
         waiting: scans that the plant has not yet decided.
         to_settle: those that it refused and nobody has looked at.
+        damaged: how often the station's file was damaged and nobody has looked at that.
     """
 
     waiting: int = 0
     to_settle: int = 0
+    damaged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """The station's own file was damaged: what was saved of it, for a person to know what may be missing.
+
+    Attributes:
+        file: name of the damaged file, which lies beside the one that took its place.
+        found_at: when it was found, by the station's clock, microseconds UTC.
+        waiting, to_settle: so many queued scans, and entries of the list to settle, could be saved.
+        contact: when the plant was last heard before that; None where that could not be read.
+    """
+
+    file: str
+    found_at: int
+    waiting: int
+    to_settle: int
+    contact: int | None = None
 
 
 class Way(StrEnum):

@@ -122,6 +122,9 @@ RULES: Mapping[Step, Rule] = {rule.step: rule for rule in _RULES}
 STARTS_TRIP = frozenset((Step.PULL, Step.COLLECT, Step.TAKE_AS_PULLED, Step.ACTIVATE_EMPTY))
 """Steps that begin a trip; a rejection of stock at the consumer begins one as well."""
 
+PULLS = frozenset((Step.PULL, Step.COLLECT, Step.TAKE_AS_PULLED))
+"""Steps at one station that another one must see: there is something to be supplied."""
+
 FINAL = frozenset((Step.CREATE, Step.REISSUE))
 """Steps that are not taken back: a number that was given and a label that was printed are in the world."""
 

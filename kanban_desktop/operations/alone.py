@@ -16,6 +16,7 @@ from kanban_desktop.model.wall import Wall
 from kanban_desktop.operations.answer import Answer, Outcome
 from kanban_desktop.operations.board import BoardDesk
 from kanban_desktop.operations.cards import CardDesk
+from kanban_desktop.operations.containers import UNKNOWN_THINGS
 from kanban_desktop.operations.delivery import home
 from kanban_desktop.operations.desks import Desks
 from kanban_desktop.operations.details import DetailsDesk
@@ -26,6 +27,8 @@ from kanban_desktop.store.catalog import Catalog, Stamp
 from kanban_desktop.store.engine import Database
 from kanban_desktop.store.outbox import Outbox, QueueingJournal
 from kanban_desktop.store.replica import Replica
+
+_NOT_IN_COPY = UNKNOWN_THINGS | {Reason.CARD_UNKNOWN}
 
 
 def work_alone(
@@ -86,8 +89,8 @@ class _QueueingDesk(CardDesk):
         return self._kept(super().step(number, request))
 
     def _kept(self, answer: Answer) -> Answer:
-        if answer.outcome is Outcome.UNKNOWN and answer.reason is Reason.CARD_UNKNOWN:
-            raise self._why()  # it may well be a card of another loop, of which there is no copy here
+        if answer.outcome is Outcome.UNKNOWN and answer.reason in _NOT_IN_COPY:
+            raise self._why()  # it may well be a card or a part of another loop, of which there is no copy here
         return replace(answer, outcome=Outcome.QUEUED) if answer.outcome is Outcome.MOVED else answer
 
 

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
-from kanban_desktop.model.errors import BadInput
-from kanban_desktop.model.pending import Queued, Settlement
+from kanban_desktop.model.errors import BadInput, OutOfReach
+from kanban_desktop.model.pending import Damage, Queued, Settlement
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Answer
 from kanban_desktop.operations.board import BoardDesk
 from kanban_desktop.operations.cards import CardDesk
 from kanban_desktop.operations.details import DetailsDesk
 from kanban_desktop.operations.labels import LabelDesk
+from kanban_desktop.operations.shown import Seen, write
 from kanban_desktop.operations.wall import WallDesk
 from kanban_desktop.settings import Settings
 from kanban_desktop.store.catalog import Catalog
@@ -29,6 +30,14 @@ class NothingToSettle:
     def entries(self) -> tuple[Settlement, ...]:
         """Nothing."""
         return ()
+
+    def damages(self) -> tuple[Damage, ...]:
+        """Nothing: what is damaged here is the plant itself."""
+        return ()
+
+    def acknowledge(self, by: str) -> None:
+        """There is nothing to know."""
+        raise BadInput("settled_already")
 
     def drop(self, event: UUID, by: str, note: str) -> None:
         """There is nothing to drop."""
@@ -104,6 +113,11 @@ class Desks:
         return 0
 
     @property
+    def refusal(self) -> OutOfReach | None:
+        """Why the plant will have nothing from here: whoever asks is told."""
+        return None
+
+    @property
     def queued(self) -> Queued:
         """What is kept here until the plant has decided it: nothing."""
         return Queued()
@@ -116,6 +130,14 @@ class Desks:
     def run(self, job: "Callable[[Desks], _T]", *, act: bool = False) -> _T:
         """Has a job done; here and now, however long it takes."""
         return job(self)
+
+    def note_shown(self, station: int, seen: Seen) -> None:
+        """Writes down what the screen of this station has shown, and when.
+
+        Raises:
+            OutOfReach: the database is away.
+        """
+        write(self.database, station, seen)
 
     def renew(self) -> None:
         """After a loss: new connections, and another look at what was taken for granted.

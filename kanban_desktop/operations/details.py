@@ -9,7 +9,9 @@ from kanban_desktop.model.errors import BadInput
 from kanban_desktop.model.plant import Station
 from kanban_desktop.model.runout import runs_out
 from kanban_desktop.model.scan import ScanCode
-from kanban_desktop.operations.board import shown
+from kanban_desktop.model.steps import PULLS
+from kanban_desktop.operations.board import shown as shown_cards
+from kanban_desktop.operations.times import first_shown
 from kanban_desktop.store.catalog import Catalog, Deck
 from kanban_desktop.store.journal import Journal
 
@@ -51,10 +53,15 @@ class DetailsDesk:
         def named(key: int | None) -> str | None:
             return layout.stations[key].name if key in layout.stations else None
 
+        shown = first_shown(self._catalog, [event.id for event in events if event.step in PULLS])
+        screens = {key: named(one.station) for key, one in shown.items()}
         lines = (
-            HistoryLine(event, named(event.station), person(event.person), stayed(event), event.id in undone)
+            HistoryLine(
+                event, named(event.station), person(event.person), stayed(event), event.id in undone,
+                shown.get(event.id), screens.get(event.id),
+            )
             for event in events
-        )
+        )  # fmt: skip
         return CardDetails(
             card,
             now,
@@ -69,7 +76,7 @@ class DetailsDesk:
         for deck in self._catalog.decks_of((number,), now):
             layout = self._catalog.layout
             calendar = layout.calendars[deck.loop.demand.id]
-            for one in shown(deck, layout.plant.code, calendar, now):
+            for one in shown_cards(deck, layout.plant.code, calendar, now):
                 if one.card.number == number:
                     return one
             found = self._catalog.find(number, now)

@@ -17,6 +17,8 @@ class Request:
         badge: badge code of the person.
         quantity, rejects: thousandths.
         scanned_at: when it was scanned by the station's clock, microseconds UTC; None means now.
+        card: the card that a supplier's container was received on before its scan was kept to be sent; with it the
+            event's id was chosen too, and neither is looked for again.
     """
 
     station: Station
@@ -29,3 +31,4 @@ class Request:
     source: Source = Source.SCAN
     device: str | None = None
     scanned_at: int | None = None
+    card: int | None = None

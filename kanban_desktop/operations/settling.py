@@ -7,11 +7,12 @@ from uuid import UUID, uuid5
 from kanban_desktop.model.board import BoardCard
 from kanban_desktop.model.card import Source
 from kanban_desktop.model.errors import BadInput
-from kanban_desktop.model.pending import Settlement, Unsettled, Way
+from kanban_desktop.model.pending import Damage, Settlement, Unsettled, Way
 from kanban_desktop.model.scan import ScanCode
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Answer, Outcome
 from kanban_desktop.operations.board import shown
+from kanban_desktop.operations.containers import label_in
 from kanban_desktop.operations.desks import Desks
 from kanban_desktop.operations.request import Request
 from kanban_desktop.store.catalog import Filter
@@ -43,6 +44,23 @@ class SettlingDesk:
         """What a person must look at, oldest first."""
         return self._outbox.to_settle()
 
+    def damages(self) -> tuple[Damage, ...]:
+        """What a person must know of damaged files of this station, oldest first."""
+        return self._outbox.damages()
+
+    def acknowledge(self, by: str) -> None:
+        """A person knows of the damage, and sees to the cards.
+
+        Args:
+            by: who says so, as with ``drop``.
+
+        Raises:
+            BadInput: nothing was to be known any more.
+        """
+        if not self._outbox.acknowledge(by):
+            raise BadInput("settled_already")
+        self._settled()
+
     def drop(self, event: UUID, by: str, note: str) -> None:
         """What was scanned did not happen, or does not matter any more.
 
@@ -71,6 +89,7 @@ class SettlingDesk:
         """
         entry = self._entry(event)
         was, name, alone = entry.pending, self._name, False
+        label = label_in(was.raw)
         # The same id however often it is asked for: a redo that was stored, and not closed here, is not done twice.
         anew = uuid5(was.event, step or was.step)
 
@@ -78,9 +97,15 @@ class SettlingDesk:
             nonlocal alone
             alone = isinstance(desks.journal, QueueingJournal)
             here = desks.catalog.layout.station(name)
+            # An earlier try may have come through since the plant was asked last: then this is its answer once more.
+            arrived = not alone and step in (None, was.step) and desks.journal.find(was.event) is not None
+            event = was.event if arrived else anew
             request = Request(
-                here, step or was.step, was.badge, anew, was.quantity, was.rejects, was.reason, Source.TOUCH, device
+                here, step or was.step, was.badge, event, was.quantity, was.rejects, was.reason, Source.TOUCH, device
             )
+            if label is not None and request.step is was.step:
+                # It is the container that came; which card it is received on is the plant's to say.
+                return desks.cards.scan(label.text, request)
             return desks.cards.step(was.card, request)
 
         answer = self._run(job, act=True)

@@ -1,11 +1,12 @@
 """A station's work: at the plant, and in its own file while the plant is out of reach.
 
 The same operations run in both places. While anything is queued here that could be sent, all work is done here, so
-that nothing overtakes it; the courier (``catch_up``) sends it, brings the copy up to date, and hands back to the plant.
+that nothing overtakes it; the courier (``catch_up``, by ``operations.carrier``) sends it, brings the copy up to date,
+and hands back to the plant.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from threading import RLock
 from typing import TypeVar
@@ -13,16 +14,16 @@ from uuid import UUID
 
 from kanban_desktop.model.calendar import SECOND
 from kanban_desktop.model.errors import KanbanError, OutOfReach
-from kanban_desktop.model.pending import UNFORESEEN, Pending, Queued, Refused, Verdict
+from kanban_desktop.model.pending import Queued
 from kanban_desktop.operations.alone import work_alone
+from kanban_desktop.operations.carrier import Carrier
 from kanban_desktop.operations.changes import Changes
-from kanban_desktop.operations.delivery import Delivery
 from kanban_desktop.operations.desks import Desks
 from kanban_desktop.operations.patience import Asking, PatientPlant
 from kanban_desktop.operations.settling import SettlingDesk
+from kanban_desktop.operations.shown import Seen
 from kanban_desktop.settings import Settings
-from kanban_desktop.store import health, local
-from kanban_desktop.store.catalog import Stamp
+from kanban_desktop.store import salvage
 from kanban_desktop.store.outbox import Outbox
 from kanban_desktop.store.replica import Replica
 
@@ -33,8 +34,10 @@ _AWAY = frozenset(
 )
 """Faults that pass by themselves or by somebody's work at the server; with any other the operator must hear of it."""
 
+_NEWER = frozenset(("database_newer", "program_older"))
+"""The plant has become newer than this program: what is scanned meanwhile waits here until the program is updated."""
+
 _OLD = 60 * SECOND
-_BATCH = 1_000
 _READS_TAKE = 4
 """A board is waited for so many times as long as the copy took to read: large ones take longer than a scan."""
 
@@ -63,9 +66,7 @@ class StationDesks:
         outbox: the queue, and the list to settle.
         queued: how many are in them.
         settling: what a person does about that list.
-        skew: by how much this machine's clock is ahead of the server's, microseconds, as it was looked at last.
         online: whether the plant does the work, as far as anybody knows.
-        set_aside: where a damaged file of the station's lies now; None: it was sound.
 
     Raises:
         OutOfReach: the station's own file can be neither used nor set aside.
@@ -87,27 +88,25 @@ class StationDesks:
         ring: Callable[[], None] = lambda: None,
     ) -> None:
         self._name = name
-        self._opening = opening
         self._settings = settings
         self._clock = clock
         self._new_id = new_id
-        self._others = [one for one in others if one != file]
         self._tell = tell
         self._ring = ring
         self._plant = asking(opening, shown)
-        self._own, self.set_aside = local.opened(file, clock())
+        self._own = salvage.opened(file, clock())
         self.outbox = Outbox(self._own, clock)
         self._replica = Replica(self._own)
         self._local: Desks | None = None
-        self._at_courier: Desks | None = None
-        self._copied: Stamp | None = None
-        self._reading_seconds = settings.patience_seconds
+        self._carrier = Carrier(
+            name, opening, file, self.outbox, self._replica, clock, new_id, settings.patience_seconds,
+            [one for one in others if one != file], sent=self._sent, copied=self._use_copy,
+        )  # fmt: skip
         self._has_copy = self._replica.confirmed_at is not None
         self._lock = RLock()
         self._fault: OutOfReach | None = None
+        self._refusal: OutOfReach | None = None
         self.queued = Queued()
-        self.skew = 0
-        self._compared: int | None = None
         self.online = True
         self.settling = SettlingDesk(self.outbox, self.run, name, self._count_and_ring)
         self._count()
@@ -122,14 +121,19 @@ class StationDesks:
             KanbanError: as the job does; OutOfReach too where the station has no copy yet, or cannot do it alone.
         """
         if not self._has_copy:
-            if self._fault is not None:
-                raise self._fault
-            return self._ask(job, None)
-        if self.online and not (self.queued.waiting and self.outbox.ready):
+            if self.fault is not None:
+                raise self.fault
+            try:
+                # Not for ever: who never answers would hold up whoever asks even after the copy has come.
+                return self._ask(job, _MOST_PATIENCE * self._settings.patience_seconds)
+            except OutOfReach as fault:
+                if fault.code not in _AWAY | _NEWER or not self._has_copy:
+                    raise
+        elif self.online and not (self.queued.waiting and self.outbox.ready):
             try:
                 return self._ask(job, self._patience(act))
             except OutOfReach as fault:
-                if fault.code not in _AWAY:
+                if fault.code not in _AWAY | _NEWER:
                     raise
         try:
             return job(self._here())
@@ -141,7 +145,9 @@ class StationDesks:
         try:
             return self._plant.ask(job, seconds)
         except OutOfReach as fault:
-            if fault.code in _AWAY:
+            if fault.code in _NEWER:
+                self._hear(fault)
+            if fault.code in _AWAY | _NEWER:
                 self.lose(fault)
             raise
 
@@ -163,8 +169,18 @@ class StationDesks:
 
     @property
     def fault(self) -> OutOfReach | None:
-        """Why the plant was out of reach when it was so last."""
-        return self._fault
+        """Why the plant does not do the work: as it said itself, where it was there and would not; else why not."""
+        return self._refusal or self._fault
+
+    @property
+    def skew(self) -> int:
+        """By how much this machine's clock is ahead of the server's, microseconds, as it was looked at last."""
+        return self._carrier.skew
+
+    @property
+    def refusal(self) -> OutOfReach | None:
+        """Why the plant, though it is there, will not have what is queued; None while it would, or is away."""
+        return self._refusal
 
     def catch_up(self) -> bool:
         """The courier's work: sends what is queued, brings the copy up to date, and hands back to the plant.
@@ -175,29 +191,33 @@ class StationDesks:
         Raises:
             OutOfReach: the plant is away; what was not sent stays queued, in order.
         """
+        if not self.online:
+            # Whoever answers after a loss may be an older or a newer plant, which shows only where it is opened.
+            self._carrier.leave()
         try:
-            if self._at_courier is None:
-                self._at_courier = self._opening()
-            plant = self._at_courier
-            sent = self._send(plant)
-            self._copy(plant)
-            self._compare_clocks(plant)
-        except BaseException as fault:
-            self.leave()
-            if isinstance(fault, OutOfReach) and fault.code not in _AWAY:
-                self._hear(fault)
+            sent = self._carrier.catch_up()
+        except OutOfReach as fault:
+            self._hear(fault if fault.code not in _AWAY else None)
             raise
         back = not self.online
-        self.online, self._fault = True, None
+        self.online, self._fault, self._refusal = True, None, None
         if back or sent:
             self._tell(Changes(everything=True))
         return sent > 0
 
-    def _hear(self, fault: OutOfReach) -> None:
-        """The plant is there and will not do: that is why nothing is sent, whatever it was before."""
-        known, self._fault = self._fault, fault
-        if known is None or known.code != fault.code:
-            _log.warning("what is queued cannot be sent: %s", fault)
+    def leave(self) -> None:
+        """The courier's last work: tells the plant what was shown, if it is at hand, and gives back the connection."""
+        if self.online:
+            self._carrier.tell_shown()
+        self._carrier.leave()
+
+    def _hear(self, refusal: OutOfReach | None) -> None:
+        """The plant is there and will not: that is why nothing is sent, whatever the listener lost meanwhile; or it is
+        not there, so that nobody knows whether it would."""
+        known, self._refusal = self._refusal, refusal
+        if (known and known.code) != (refusal and refusal.code):
+            if refusal is not None:
+                _log.warning("what is queued cannot be sent: %s", refusal)
             self._tell(Changes())
 
     def keep_up(self) -> None:
@@ -210,99 +230,32 @@ class StationDesks:
         if confirmed is None or not 0 <= self._clock() - confirmed < _OLD or self.queued.waiting:
             self.catch_up()
 
-    def leave(self) -> None:
-        """Gives back the courier's connection."""
-        if self._at_courier is not None:
-            self._at_courier.close()
-            self._at_courier = None
+    def note_shown(self, station: int, seen: Seen) -> None:
+        """Has the courier tell the plant, with its next round, what the screen of this station has shown."""
+        self._carrier.shown.put(station, seen)
 
-    def _send(self, plant: Desks) -> int:
-        if self.outbox.ready and not plant.catalog.is_home():
-            plant.catalog.refresh()  # it came back as another one, or restored
-        delivery, sent = Delivery(plant, self._clock, self._new_id), 0
-        for count in self._empty(self.outbox, delivery):
-            self._copied = None  # cards that the plant left alone were moved in the copy
-            sent += count
-            self._count()
-            self._tell(Changes())
-        while self._others:
-            self._send_for(self._others[-1], delivery)
-            self._others.pop()
-        return sent
+    def concerns(self, changes: Changes) -> bool:
+        """Whether the courier has something to do at once because of what changed elsewhere.
 
-    def _send_for(self, file: Path, delivery: Delivery) -> None:
-        """Sends what another station has left here; its own window may do so too, which does no harm."""
-        try:
-            own = local.open_local(file)
-        except OutOfReach as fault:
-            _log.warning("what is queued in %s cannot be sent: %s", file, fault)
-            return
-        try:
-            for count in self._empty(Outbox(own, self._clock), delivery):
-                _log.info("%s scans that were queued in %s were sent", count, file)
-        finally:
-            own.dispose()
-
-    def _empty(self, outbox: Outbox, delivery: Delivery) -> Iterator[int]:
-        """Sends a queue in batches; says how many scans each was of.
-
-        What the plant has meanwhile, though it refused it or was not asked about it again, is taken out first.
+        Of cards that are not the station's it has not: two hundred stations that all ask after every scan would keep
+        the server busy with nothing. What this leaves out, such as a new card, the courier finds on its next round.
         """
-        if (doubtful := outbox.in_doubt()) and (stored := delivery.stored(doubtful)):
-            outbox.arrived(stored)
-            yield len(stored)
-        while batch := outbox.next(_BATCH):
-            try:
-                decided = delivery.deliver(batch)
-            except KanbanError:
-                raise
-            except Exception:  # noqa: BLE001 - a bug in one must not hold up the others
-                _log.exception("queued scans could not be sent together")
-                decided = [self._send_one(delivery, one) for one in batch]
-            outbox.close(decided)
-            yield len(batch)
+        return not self.online or not self._carrier.cards.isdisjoint(changes.cards)
 
-    def _send_one(self, delivery: Delivery, one: Pending) -> tuple[Pending, Verdict]:
-        """What the plant says to a scan; one at which it fails does not hold up those behind it."""
-        try:
-            return delivery.deliver([one])[0]
-        except KanbanError:
-            raise
-        except Exception:  # noqa: BLE001 - as above
-            _log.exception("queued scan %s of card %s could not be sent", one.event, one.card)
-            return one, Refused(UNFORESEEN)
+    def _sent(self) -> None:
+        self._count()
+        self._tell(Changes())
 
-    def _copy(self, plant: Desks) -> None:
-        """Brings the copy up to date where anything moved since the last time."""
-        here = plant.catalog.layout.station(self._name)
-        stamp = plant.boards.stamp(here)
-        if stamp == self._copied:
-            return
-        if self._copied is None or stamp[-1] != self._copied[-1]:
-            plant.catalog.refresh()
-            here = plant.catalog.layout.station(self._name)
-        began = self._clock()
-        self._replica.fill(plant.database, here, self._clock())
-        self._reading_seconds = (self._clock() - began) / 1_000_000
-        self._copied, self._has_copy = stamp, True
+    def _use_copy(self) -> None:
+        self._has_copy = True
         with self._lock:
             self._local = None
-
-    def _compare_clocks(self, plant: Desks) -> None:
-        """Clocks decide nothing, but what they say is kept with every scan, and people read it."""
-        asked = self._clock()
-        if self._compared is not None and 0 <= asked - self._compared < _OLD:
-            return
-        there = health.clock(plant.database)
-        if there is not None:
-            self.skew = (asked + self._clock()) // 2 - there
-        self._compared = asked
 
     def _patience(self, act: bool) -> float:
         patience = self._settings.patience_seconds
         if act:
             return patience
-        return min(max(patience, _READS_TAKE * self._reading_seconds), _MOST_PATIENCE * patience)
+        return min(max(patience, _READS_TAKE * self._carrier.reading_seconds), _MOST_PATIENCE * patience)
 
     def _here(self) -> Desks:
         """The desks at the station's own file."""
@@ -314,11 +267,11 @@ class StationDesks:
             return self._local
 
     def _away(self) -> KanbanError:
-        return self._fault or OutOfReach("database_lost", database=self._name)
+        return self.fault or OutOfReach("database_lost", database=self._name)
 
     def _count_and_ring(self) -> None:
         self._count()
         self._ring()
 
     def _count(self) -> None:
-        self.queued = Queued(self.outbox.waiting, self.outbox.unsettled)
+        self.queued = Queued(self.outbox.waiting, self.outbox.unsettled, len(self.outbox.damages()))

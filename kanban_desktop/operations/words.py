@@ -9,8 +9,9 @@ from kanban_desktop.model.calendar import DAY, HOUR, MINUTE, SECOND
 from kanban_desktop.model.decide import Reason
 from kanban_desktop.model.errors import KanbanError
 from kanban_desktop.model.label import quantity_text
-from kanban_desktop.model.pending import OTHER_PLANT, UNFORESEEN, Settlement
+from kanban_desktop.model.pending import OTHER_PLANT, UNFORESEEN, Damage, Settlement
 from kanban_desktop.model.steps import Step
+from kanban_desktop.model.supplier_label import Faulty
 from kanban_desktop.operations.answer import Answer, Outcome
 
 Translate = Callable[[str], str]
@@ -45,6 +46,7 @@ _MOVED: Mapping[Step, str] = {
     Step.VOID: "Void: this card of {part} is no longer valid. Throw it away.",
 }
 
+_ASKED = "Asked for were {asked} {unit}."
 _REPRINT = "The label is out of date: ask for a new one."
 
 _DONE: Mapping[Step, str] = {
@@ -102,6 +104,40 @@ _REFUSED: Mapping[Reason, str] = {
     Reason.REASON_UNKNOWN: "There is no reason “{reason}”. Choose one of: {reasons}.",
     Reason.QUANTITY_IMPOSSIBLE: "This quantity cannot be right. Enter the pieces in the container.",
     Reason.MOVED_MEANWHILE: "Somebody was quicker: {last_done}. Look at the card again.",
+    Reason.LABEL_HEADER: "The beginning of this supplier's label is damaged: {shown}. Scan it again.",
+    Reason.LABEL_TRAILER: "Only part of this supplier's label was read: its end is missing. Scan it again.",
+    Reason.LABEL_SEPARATORS: "The scanner leaves out what separates the fields of this supplier's label. "
+    "Set it to send control characters.",
+    Reason.LABEL_FORMAT: "This supplier's label has the format {element}; only 05 and 06 are known here. "
+    "Scan the kanban card instead.",
+    Reason.LABEL_ELEMENT: "A field of this supplier's label cannot be read: {element}. Scan it again.",
+    Reason.LABEL_TOO_SHORT: "The field {element} of this supplier's label is too short. Scan it again.",
+    Reason.LABEL_TOO_LONG: "The field {element} of this supplier's label is too long. Scan it again.",
+    Reason.LABEL_CHECK_DIGIT: "The check digit of {element} on this supplier's label is wrong. Scan it again.",
+    Reason.LABEL_TWICE: "This supplier's label says two different things for {element}. "
+    "Scan the kanban card instead and tell your planner.",
+    Reason.LABEL_QUANTITY: "The quantity on this supplier's label, {element}, is no number above 0. Scan it again.",
+    Reason.LABEL_NO_PART: "This supplier's label names no part. Scan the code with all its data, or the kanban card.",
+    Reason.LABEL_NO_QUANTITY: "This supplier's label gives no quantity. "
+    "Scan the code with all its data, or the kanban card.",
+    Reason.LABEL_NO_SERIAL: "This supplier's label has no serial number: twice scanned, it would count twice. "
+    "Scan the kanban card instead.",
+    Reason.LABEL_NO_SUPPLIER: "This supplier's label names no supplier. Scan the kanban card instead.",
+    Reason.LABEL_PART_UNKNOWN: "The part {label_part} on this supplier's label is none of ours. "
+    "Put the container aside and ask your planner.",
+    Reason.LABEL_SUPPLIER_UNKNOWN: "The supplier {label_supplier} on this label is none of ours. "
+    "Put the container aside and ask your planner.",
+    Reason.LABEL_KANBAN_UNKNOWN: "The kanban number {kanban} on this supplier's label is none of ours. "
+    "Put the container aside and ask your planner.",
+    Reason.LABEL_OTHER_PART: "This supplier's label is for the part {label_part}, its kanban number for {number}. "
+    "Put the container aside and ask your planner.",
+    Reason.LABEL_OTHER_UNIT: "This supplier's label does not give the quantity in {unit}. "
+    "Scan the kanban card and enter it.",
+    Reason.LABEL_NOT_HERE: "The part {label_part} from {label_supplier} is not used at {station}. "
+    "Take the container where it belongs.",
+    Reason.LABEL_NOT_EXPECTED: "No container of {part} is on its way to {demand} from {label_supplier}. "
+    "Put it aside and ask your planner.",
+    Reason.LABEL_RECEIVES_ONLY: "A supplier's label only receives its container. Scan the kanban card for “{step}”.",
 }
 
 _SETTLED: Mapping[str, str] = {
@@ -223,6 +259,8 @@ def sentence(answer: Answer, translate: Translate = str) -> str:
     if answer.outcome in (Outcome.MOVED, Outcome.QUEUED) and answer.step is not None:
         said = translate(_MOVED[answer.step]).format_map(params)
         reprint = params.get("obsolete") and answer.step is not Step.MARK_OBSOLETE
+        if params.get("asked") is not None:
+            said += " " + translate(_ASKED).format_map(params)
         return f"{said} {translate(_REPRINT)}" if reprint else said
     if answer.outcome is Outcome.REPEAT:
         return f"{params['last_done']}: {params['part']}."
@@ -230,6 +268,12 @@ def sentence(answer: Answer, translate: Translate = str) -> str:
     if answer.reason is Reason.OTHER_SIDE:
         params["side_station"] = params[str(params["side"])]
     return translate(_REFUSED[answer.reason]).format_map(params)
+
+
+def label_fault(label: Faulty, translate: Translate = str) -> str:
+    """The one sentence that says what is wrong with a supplier's label, and what to do."""
+    given = {"element": label.element or label.shown, "shown": label.shown}
+    return translate(_REFUSED[Reason(f"label {label.fault}")]).format_map(given)
 
 
 def settlement(entry: Settlement, now: int, translate: Translate = str) -> str:
@@ -276,12 +320,32 @@ def _who(params: Mapping[str, object], translate: Translate) -> str:
 
 def _spoken(params: Mapping[str, object]) -> dict[str, object]:
     spoken = dict(params)
-    for key in ("quantity", "rejects"):
+    for key in ("quantity", "rejects", "asked"):
         if isinstance(value := params.get(key), int):
             spoken[key] = quantity_text(value)
     if isinstance(ago := params.get("ago"), int):
         spoken["ago"] = duration(ago)
     return spoken
+
+
+def damage(found: Damage, now: int, translate: Translate = str) -> str:
+    """What a person must know, and do, after the station's own file was damaged.
+
+    Args:
+        now: the station's clock, microseconds UTC.
+    """
+    since = translate("before that")
+    if found.contact is not None:
+        since = translate("since the plant was last reached, {ago} ago,").format(ago=duration(now - found.contact))
+    template = translate(
+        "This station's file was damaged, as was found {ago} ago. Saved from it: {waiting} waiting, {to_settle} to "
+        "settle. What was scanned {since} may be missing: compare the cards on the floor with the board, and scan "
+        "again what it lacks. The damaged file is kept as {file}."
+    )
+    return template.format(
+        ago=duration(now - found.found_at), waiting=found.waiting, to_settle=found.to_settle, since=since,
+        file=found.file,
+    )  # fmt: skip
 
 
 def saved_here(waiting: int, translate: Translate = str) -> str:
@@ -292,3 +356,12 @@ def saved_here(waiting: int, translate: Translate = str) -> str:
 def fault(error: KanbanError, translate: Translate = str) -> str:
     """The one sentence for something that is wrong outside the rules."""
     return translate(_FAULTS[error.code]).format_map(error.params)
+
+
+def seconds(duration: int) -> str:
+    """How long something took: "0.05 s", "2.3 s", "40 s", "12 min", "2 h 10"; ``duration`` is microseconds."""
+    if duration < 60 * SECOND:
+        digits = 2 if duration < SECOND else 1 if duration < 10 * SECOND else 0
+        return f"{max(0, duration) / SECOND:.{digits}f} s"
+    minutes = duration // MINUTE
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02}"

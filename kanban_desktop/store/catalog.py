@@ -6,10 +6,8 @@ Card state is read here and written in ``store.journal``; master data are writte
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     BigInteger,
@@ -29,18 +27,15 @@ from sqlalchemy import (
     true,
 )
 
-from kanban_desktop.model.calendar import Calendar
 from kanban_desktop.model.card import Card
-from kanban_desktop.model.errors import BadInput, OutOfReach
+from kanban_desktop.model.errors import BadInput
 from kanban_desktop.model.path import Identity, SupplyState
-from kanban_desktop.model.plant import Loop, Person, Plant, Station, StationKind
+from kanban_desktop.model.plant import Loop, Person, Station
 from kanban_desktop.store import rows
-from kanban_desktop.store.engine import Database, once_more, reading, shown
+from kanban_desktop.store.engine import Database, once_more, reading
+from kanban_desktop.store.layout import read_layout
 from kanban_desktop.store.tables import (
     CIRCULATING,
-    calendar,
-    calendar_closed,
-    calendar_shift,
     card,
     card_code,
     loop,
@@ -50,9 +45,6 @@ from kanban_desktop.store.tables import (
     part,
     person,
     plant,
-    reason,
-    round_stop,
-    station,
     trip,
 )
 
@@ -63,32 +55,6 @@ _SERVER_NOW: ColumnElement[int] = literal_column("(extract(epoch FROM now()) * 1
 Stamp = tuple[int, int, int]
 """Cards of a station's loops, events of theirs, and the newest change of master data in this life of the plant; only
 its being equal counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """What of the plant changes seldom: read once, and again when master data change.
-
-    Attributes:
-        calendars: the working calendar of each station, by the station's id.
-    """
-
-    plant: Plant
-    stations: dict[int, Station]
-    calendars: dict[int, Calendar]
-    reasons: dict[str, str]
-
-    def station(self, name: str) -> Station:
-        """The station with this code or name, whatever the case.
-
-        Raises:
-            BadInput: there is none.
-        """
-        wanted = name.strip().casefold()
-        for one in self.stations.values():
-            if wanted in (one.code.casefold(), one.name.casefold()):
-                return one
-        raise BadInput("station_unknown", station=name[:80], stations=", ".join(s.code for s in self.stations.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +98,7 @@ class Catalog:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._server_time = engine.dialect.name == "postgresql"
-        self.layout = self._read_layout()
+        self.layout = read_layout(self._engine)
 
     @property
     def database(self) -> Database:
@@ -141,41 +107,20 @@ class Catalog:
 
     def refresh(self) -> None:
         """Reads again what changes seldom."""
-        self.layout = self._read_layout()
-
-    @once_more
-    def _read_layout(self) -> Layout:
-        with reading(self._engine) as connection:
-            found = connection.execute(select(plant)).first()
-            if found is None:
-                raise OutOfReach("database_without_plant", database=shown(self._engine.url))
-            zone = ZoneInfo(found.zone)
-            calendars = _calendars(connection, zone)
-            stops: defaultdict[int, set[int]] = defaultdict(set)
-            for row in connection.execute(select(round_stop)):
-                stops[row.round].add(row.station)
-            stations, station_calendars = {}, {}
-            for row in connection.execute(select(station).order_by(station.c.id)):
-                stations[row.id] = Station(
-                    row.id, row.code, row.name, StationKind(row.kind), frozenset((row.id, *stops[row.id]))
-                )
-                station_calendars[row.id] = calendars[row.calendar]
-            reasons = {row.code: row.text for row in connection.execute(select(reason).order_by(reason.c.code))}
-            home = Plant(found.id, found.code, found.epoch, found.name, zone)
-            return Layout(home, stations, station_calendars, reasons)
+        self.layout = read_layout(self._engine)
 
     @once_more
     def is_home(self) -> bool:
         """Whether the database is still the plant, and the life of it, that the layout was read from."""
         with reading(self._engine) as connection:
-            found = connection.execute(select(plant.c.id, plant.c.epoch)).first()
+            found = connection.execute(_HOME).first()
         return found is not None and tuple(found) == (self.layout.plant.id, self.layout.plant.epoch)
 
     @once_more
     def person(self, badge: str) -> Person | None:
         """The person with this badge."""
         with reading(self._engine) as connection:
-            row = connection.execute(select(person).where(person.c.badge == badge)).first()
+            row = connection.execute(_BY_BADGE, {"the_badge": badge}).first()
             return rows.person(row) if row else None
 
     @once_more
@@ -185,14 +130,14 @@ class Catalog:
         if not wanted:
             return {}
         with reading(self._engine) as connection:
-            found = connection.execute(select(person).where(person.c.id.in_(wanted)))
+            found = connection.execute(_BY_IDS, {"ids": tuple(wanted)})
             return {row.id: rows.person(row) for row in found}
 
     @once_more
     def number_of(self, code: str) -> int | None:
         """The card that a code of another system, such as a supplier's label or an RFID tag, stands for."""
         with reading(self._engine) as connection:
-            return connection.scalar(select(card_code.c.card).where(card_code.c.code == code))
+            return connection.scalar(_BY_CODE, {"the_code": code})
 
     @once_more
     def find(self, number: int, now: int) -> tuple[Card, Loop] | None:
@@ -299,21 +244,11 @@ class Catalog:
             return connection.scalar(select(func.max(card.c.number))) or 0
 
 
-def _calendars(connection: Connection, zone: ZoneInfo) -> dict[int, Calendar]:
-    shifts: defaultdict[int, defaultdict[int, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
-    order = (calendar_shift.c.calendar, calendar_shift.c.weekday, calendar_shift.c.start)
-    for row in connection.execute(select(calendar_shift).order_by(*order)):
-        shifts[row.calendar][row.weekday].append((row.start, row.end))
-    closed: defaultdict[int, set[date]] = defaultdict(set)
-    for row in connection.execute(select(calendar_closed)):
-        closed[row.calendar].add(rows.day(row.day))
-    return {
-        key: Calendar(zone, {weekday: tuple(parts) for weekday, parts in shifts[key].items()}, frozenset(closed[key]))
-        for key in connection.scalars(select(calendar.c.id)).all()
-    }
-
-
 # Statements are built once: building them costs more than running them.
+_HOME = select(plant.c.id, plant.c.epoch)
+_BY_BADGE = select(person).where(person.c.badge == bindparam("the_badge"))
+_BY_IDS = select(person).where(person.c.id.in_(bindparam("ids", expanding=True)))
+_BY_CODE = select(card_code.c.card).where(card_code.c.code == bindparam("the_code"))
 _SERVES = bindparam("serves", expanding=True, type_=Integer)
 _SERVED = or_(
     loop.c.demand.in_(_SERVES), loop.c.id.in_(select(loop_source.c.loop).where(loop_source.c.station.in_(_SERVES)))

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from kanban_desktop.model.card import Card, Event, apply, began
 from kanban_desktop.model.decide import planners_act
 from kanban_desktop.model.errors import OutOfReach
-from kanban_desktop.model.steps import RULES, Step
+from kanban_desktop.model.steps import PULLS, RULES, Step
 from kanban_desktop.store import ledger, rows
 from kanban_desktop.store.engine import faults, once_more, reading, shown, writing
 from kanban_desktop.store.tables import SCHEMA_VERSION
@@ -82,6 +82,7 @@ class Journal:
         Raises:
             OutOfReach: the database is away, or its rules refuse the step.
         """
+        events = self._timed(events)
         if self._engine.dialect.name == "postgresql":
             return self._append(events, card)
         with writing(self._engine) as connection:
@@ -105,9 +106,18 @@ class Journal:
         """
         if not acts or self._engine.dialect.name != "postgresql" or self._dated:
             return [self.record(events, card) for events, card in acts]
+        acts = [(self._timed(events), card) for events, card in acts]
         documents = [json.dumps([_as_json(event, card.loop) for event in events]) for events, card in acts]
         answers = self._call(_ALL, (documents,))
         return [self._outcome(answer, events, card) for answer, (events, card) in zip(answers, acts, strict=True)]
+
+    def _timed(self, events: Sequence[Event]) -> Sequence[Event]:
+        """With a pull goes how long it has waited to be sent, microseconds: by this alone, and not by two clocks that
+        differ, can be told when it was scanned by the server's."""
+        if self._dated or events[-1].step not in PULLS:
+            return events
+        waited = max(0, self._clock() - events[-1].scanned_at)
+        return [replace(event, detail={**event.detail, "waited": waited}) for event in events]
 
     def _append(self, events: Sequence[Event], card: Card) -> Outcome:
         act = json.dumps([_as_json(event, card.loop) for event in events])
@@ -155,6 +165,13 @@ class Journal:
             return _find(connection, event)
 
     @once_more
+    def after(self, event: Event) -> Event | None:
+        """The card's next event after this one."""
+        with reading(self._engine) as connection:
+            row = connection.execute(_BY_VERSION, {"the_card": event.card, "the_version": event.version + 1}).first()
+            return rows.event(row) if row is not None else None
+
+    @once_more
     def find_all(self, events: Collection[UUID]) -> dict[UUID, Event]:
         """Those of these events that are stored, by their ids."""
         with reading(self._engine) as connection:
@@ -171,6 +188,9 @@ class Journal:
 
 
 _BY_ID = select(event_table).where(event_table.c.id == bindparam("the_id"))
+_BY_VERSION = select(event_table).where(
+    event_table.c.card == bindparam("the_card"), event_table.c.version == bindparam("the_version")
+)
 
 
 def _find(connection: Connection, event: UUID) -> Event | None:

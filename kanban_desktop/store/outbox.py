@@ -4,19 +4,22 @@ Nothing leaves either silently: what the plant took is taken out, what it refuse
 list stays there, closed by a person or open.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, Row, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Integer, Row, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
 
+from kanban_desktop.model.calendar import HOUR
 from kanban_desktop.model.card import Event, Source
-from kanban_desktop.model.pending import Home, Pending, Refused, Settlement, Taken, Verdict, Way
+from kanban_desktop.model.pending import Damage, Home, Pending, Refused, Settlement, Taken, Verdict, Way
 from kanban_desktop.model.steps import Step
 from kanban_desktop.store.engine import reading, writing
 from kanban_desktop.store.journal import Journal
-from kanban_desktop.store.local import outbox, settlement
+from kanban_desktop.store.local import damage, outbox, settlement
 from kanban_desktop.store.tables import card as card_table
 from kanban_desktop.store.tables import event as event_table
 from kanban_desktop.store.tables import person
@@ -24,6 +27,26 @@ from kanban_desktop.store.tables import person
 _OPEN = settlement.c.way.is_(None)
 _BARRED = select(settlement.c.card).where(_OPEN)
 """A card with something to settle is not moved on by what was queued behind it."""
+
+_LATELY = 24 * HOUR
+"""Much longer than any try is on its way, and than clocks are set."""
+
+_log = logging.getLogger(__name__)
+
+_NO_VERSION = 0
+"""A card's versions begin with 1."""
+
+# Statements are built once: building them costs more than running them, and these stand before every scan.
+_READY = outbox.c.card.not_in(_BARRED)
+_WAITING_COUNT = select(func.count()).select_from(outbox)
+_UNSETTLED_COUNT = select(func.count()).select_from(settlement).where(_OPEN)
+_READY_COUNT = _WAITING_COUNT.where(_READY)
+_ALL = select(outbox).order_by(outbox.c.place)
+_NEXT = _ALL.where(_READY).limit(bindparam("most", type_=Integer))
+_BY_HAND = settlement.c.way.in_((Way.DROPPED, Way.REDONE, Way.CORRECTED))
+_LATELY_BY_HAND = _BY_HAND & (settlement.c.settled_at > bindparam("since"))
+_IN_DOUBT = select(settlement.c.event).where(_OPEN | _LATELY_BY_HAND).union_all(select(outbox.c.event).where(~_READY))
+_TO_SETTLE = select(settlement).where(_OPEN).order_by(settlement.c.place)
 
 
 class Outbox:
@@ -40,27 +63,23 @@ class Outbox:
     @property
     def waiting(self) -> int:
         """How many scans are kept here, those behind something to settle included."""
-        return self._count(outbox)
+        return self._count(_WAITING_COUNT)
 
     @property
     def unsettled(self) -> int:
         """How many refused scans a person must look at."""
-        with reading(self._local) as connection:
-            return connection.scalar(select(func.count()).select_from(settlement).where(_OPEN)) or 0
+        return self._count(_UNSETTLED_COUNT)
 
     @property
     def ready(self) -> int:
         """How many scans could be sent."""
-        with reading(self._local) as connection:
-            wanted = select(func.count()).select_from(outbox).where(outbox.c.card.not_in(_BARRED))
-            return connection.scalar(wanted) or 0
+        return self._count(_READY_COUNT)
 
     def next(self, most: int) -> tuple[Pending, ...]:
         """The oldest scans that can be sent, in the order in which they were taken, up to the second one of a card."""
-        wanted = select(outbox).where(outbox.c.card.not_in(_BARRED)).order_by(outbox.c.place).limit(most)
         found: list[Pending] = []
         with reading(self._local) as connection:
-            for one in map(_pending, connection.execute(wanted)):
+            for one in map(_pending, connection.execute(_NEXT, {"most": most})):
                 if any(other.card == one.card for other in found):
                     break
                 found.append(one)
@@ -69,7 +88,7 @@ class Outbox:
     def all(self) -> tuple[Pending, ...]:
         """Every queued scan, oldest first."""
         with reading(self._local) as connection:
-            return tuple(_pending(row) for row in connection.execute(select(outbox).order_by(outbox.c.place)))
+            return tuple(_pending(row) for row in connection.execute(_ALL))
 
     def close(self, sent: Iterable[tuple[Pending, Verdict]]) -> None:
         """The plant has decided these, of which no two are of one card: what it took leaves the queue, what it refused
@@ -105,15 +124,16 @@ class Outbox:
     def _set_apart(self, connection: Connection, one: Pending, verdict: Refused) -> None:
         row = connection.execute(select(outbox).where(outbox.c.event == one.event)).first()
         if row is not None:  # else another window of this station was quicker, and was told the same
-            values = {**row._mapping, "why": verdict.why, "params": dict(verdict.params)}
-            connection.execute(insert(settlement).values(**values, refused_at=self._clock()))
+            values = {**row._mapping, "why": verdict.why, "params": dict(verdict.params), "refused_at": self._clock()}
+            # A supplier's container that was refused, and scanned anew, has the same id: its entry is open again.
+            entry = upsert(settlement).values(**values)
+            connection.execute(entry.on_conflict_do_update(index_elements=["event"], set_={**values, "way": None}))
 
     def in_doubt(self) -> tuple[UUID, ...]:
         """What may have been stored late, though the plant refused it or was not asked: the open entries of the list,
-        and what waits behind them."""
-        waiting = select(outbox.c.event).where(outbox.c.card.in_(_BARRED))
+        what waits behind them, and what somebody has settled of late, perhaps before the plant could be asked."""
         with reading(self._local) as connection:
-            return tuple(connection.scalars(select(settlement.c.event).where(_OPEN).union_all(waiting)))
+            return tuple(connection.scalars(_IN_DOUBT, {"since": self._clock() - _LATELY}))
 
     def arrived(self, stored: Mapping[UUID, int]) -> None:
         """The plant has these after all, each with the card's version right after it: an earlier try was carried out
@@ -126,6 +146,9 @@ class Outbox:
                 open_one = connection.execute(select(settlement).where(settlement.c.event == event, _OPEN)).first()
                 connection.execute(delete(outbox).where(outbox.c.event == event))
                 connection.execute(update(settlement).where(settlement.c.event == event, _OPEN).values(**late))
+                settled = (settlement.c.event == event) & _BY_HAND
+                if connection.execute(update(settlement).where(settled).values(way=Way.ARRIVED)).rowcount:
+                    _log.warning("scan %s was settled by hand, and the plant had carried it out", event)
                 if (row := queued or open_one) is not None:
                     behind = (outbox.c.card == row.card) & (outbox.c.place > row.place)
                     first = connection.scalar(select(func.min(outbox.c.version)).where(behind))
@@ -134,22 +157,53 @@ class Outbox:
 
     def to_settle(self) -> tuple[Settlement, ...]:
         """What a person must look at, oldest first."""
-        wanted = select(settlement).where(_OPEN).order_by(settlement.c.place)
         with reading(self._local) as connection:
             return tuple(
-                Settlement(_pending(row), row.why, row.params, row.refused_at) for row in connection.execute(wanted)
+                Settlement(_pending(row), row.why, row.params, row.refused_at) for row in connection.execute(_TO_SETTLE)
             )
 
     def settle(self, event: UUID, way: Way, by: str, note: str = "") -> bool:
-        """Closes an entry of the list, which keeps who closed it and why; False where it is closed already."""
+        """Closes an entry of the list, which keeps who closed it and why; False where it is closed already.
+
+        Where it is dropped, what was made on it stands on something that never happened: no version of the card fits
+        that any more, not even one that others have brought to the same count meanwhile.
+        """
         closed = {"way": way, "settled_at": self._clock(), "settled_by": by, "note": note}
         with writing(self._local) as connection:
             found = connection.execute(update(settlement).where(settlement.c.event == event, _OPEN).values(**closed))
+            if found.rowcount == 1 and way is Way.DROPPED:
+                self._nothing_stands_on(connection, event)
             return found.rowcount == 1
 
-    def _count(self, table: Table) -> int:
+    def damages(self) -> tuple[Damage, ...]:
+        """What became of damaged files and nobody has looked at yet, oldest first."""
+        wanted = select(damage).where(damage.c.seen_at.is_(None)).order_by(damage.c.found_at)
         with reading(self._local) as connection:
-            return connection.scalar(select(func.count()).select_from(table)) or 0
+            return tuple(
+                Damage(row.file, row.found_at, row.waiting, row.to_settle, row.contact)
+                for row in connection.execute(wanted)
+            )
+
+    def acknowledge(self, by: str) -> bool:
+        """A person has looked at that; False where nothing was to be looked at."""
+        seen = update(damage).where(damage.c.seen_at.is_(None)).values(seen_at=self._clock(), seen_by=by)
+        with writing(self._local) as connection:
+            return connection.execute(seen).rowcount > 0
+
+    def _nothing_stands_on(self, connection: Connection, event: UUID) -> None:
+        of = select(settlement.c.card, settlement.c.place).where(settlement.c.event == event)
+        card, place = connection.execute(of).one()
+        made_on_it = (outbox.c.card == card) & (outbox.c.place > place)
+        kept = select(event_table.c.id)
+        # The copy keeps the events of its cards until it is made anew. What it has without this one was made on the
+        # plant's own truth; what it does not have was made before the copy was lost, on whatever there was.
+        if connection.scalar(kept.where(event_table.c.id == event)) is None:
+            made_on_it &= outbox.c.event.not_in(kept)
+        connection.execute(update(outbox).where(made_on_it).values(version=_NO_VERSION))
+
+    def _count(self, statement: Select[int]) -> int:
+        with reading(self._local) as connection:
+            return connection.scalar(statement) or 0
 
 
 class QueueingJournal(Journal):
@@ -177,8 +231,17 @@ class QueueingJournal(Journal):
 
 
 def _pending(row: Row[Any]) -> Pending:
+    return pending_of(row._asdict())
+
+
+def pending_of(row: Mapping[str, Any]) -> Pending:
+    """A queued scan, from a row of the queue or of the list.
+
+    Raises:
+        ValueError: it names a step or a source that this program does not know.
+    """
     return Pending(
-        row.place, row.event, row.card, row.version, Step(row.step), row.raw, row.badge, row.reason, row.quantity,
-        row.rejects, Source(row.source), row.device, row.scanned_at, row.queued_at,
-        Home(row.plant, row.epoch, row.station),
+        row["place"], row["event"], row["card"], row["version"], Step(row["step"]), row["raw"], row["badge"],
+        row["reason"], row["quantity"], row["rejects"], Source(row["source"]), row["device"], row["scanned_at"],
+        row["queued_at"], Home(row["plant"], row["epoch"], row["station"]),
     )  # fmt: skip

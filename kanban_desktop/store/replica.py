@@ -4,12 +4,29 @@ A card with a scan in the queue is left as it is here, since what is pending sta
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Table, delete, insert, or_, select
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    Connection,
+    Delete,
+    Engine,
+    Insert,
+    Row,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    or_,
+    select,
+)
 
 from kanban_desktop.model.plant import Station
 from kanban_desktop.store import tables
+from kanban_desktop.store.aliases import PART, STATION
 from kanban_desktop.store.engine import once_more, reading, writing
 from kanban_desktop.store.local import local_mark, outbox
 
@@ -20,6 +37,12 @@ _WHOLE = (
     tables.person, tables.reason,
 )  # fmt: skip
 _MOST_PARAMETERS = 500
+
+# Statements are built once: building them costs more than running them.
+_SERVES: BindParameter[Any] = bindparam("serves", expanding=True)
+_SUPPLIED = select(tables.loop_source.c.loop).where(tables.loop_source.c.station.in_(_SERVES))
+_LOOPS = select(tables.loop).where(or_(tables.loop.c.demand.in_(_SERVES), tables.loop.c.id.in_(_SUPPLIED)))
+_OF_KIND = select(tables.other_key).where(tables.other_key.c.kind == bindparam("kind"))
 
 
 class Replica:
@@ -55,6 +78,12 @@ class Replica:
             return found
 
     @property
+    def cards(self) -> frozenset[int]:
+        """The numbers of the cards that are in it."""
+        with reading(self._local) as connection:
+            return frozenset(connection.scalars(select(tables.card.c.number)))
+
+    @property
     def station(self) -> int | None:
         """Id of the station that it was filled for."""
         with reading(self._local) as connection:
@@ -68,27 +97,56 @@ def _read(source: Engine, here: Station) -> dict[Table, Rows]:
     serves = tuple(here.serves or (here.id,))
     loop, loop_source, card, trip = tables.loop, tables.loop_source, tables.card, tables.trip
     with reading(source) as connection:
-        found: dict[Table, Rows] = {table: connection.execute(select(table)).all() for table in _WHOLE}
-        served = select(loop_source.c.loop).where(loop_source.c.station.in_(serves))
-        found[loop] = connection.execute(
-            select(loop).where(or_(loop.c.demand.in_(serves), loop.c.id.in_(served)))
-        ).all()
+        found: dict[Table, Rows] = {table: connection.execute(_every(table)).all() for table in _WHOLE}
+        found[loop] = connection.execute(_LOOPS, {"serves": serves}).all()
         loops = [row.id for row in found[loop]]
-        found[tables.part] = _of(connection, tables.part, tables.part.c.id, {row.part for row in found[loop]})
+        parts = {row.part for row in found[loop]}
+        found[tables.part] = _of(connection, tables.part.c.id, parts)
+        found[tables.other_key] = _other_keys(connection, parts)
         for table in (tables.loop_revision, loop_source):
-            found[table] = _of(connection, table, table.c.loop, loops)
-        found[card] = _of(connection, card, card.c.loop, loops)
+            found[table] = _of(connection, table.c.loop, loops)
+        found[card] = _of(connection, card.c.loop, loops)
         numbers = [row.number for row in found[card]]
-        found[tables.card_code] = _of(connection, tables.card_code, tables.card_code.c.card, numbers)
+        found[tables.card_code] = _of(connection, tables.card_code.c.card, numbers)
         trips = [row.trip for row in found[card] if row.trip is not None]
-        found[trip] = _of(connection, trip, trip.c.id, trips)
+        found[trip] = _of(connection, trip.c.id, trips)
     return found
 
 
-def _of(connection: Connection, table: Table, column: Any, wanted: Iterable[Any]) -> Rows:
+def _other_keys(connection: Connection, parts: Iterable[int]) -> Rows:
+    """What others call the stations and these parts: suppliers' labels are read by it."""
+    other_key = tables.other_key
+    stations = connection.execute(_OF_KIND, {"kind": STATION}).all()
+    return [*stations, *(row for row in _of(connection, other_key.c.id, parts) if row.kind == PART)]
+
+
+def _of(connection: Connection, column: Column[Any], wanted: Iterable[Any]) -> Rows:
     keys = list(wanted)
     parts = (keys[first : first + _MOST_PARAMETERS] for first in range(0, len(keys), _MOST_PARAMETERS))
-    return [row for part in parts for row in connection.execute(select(table).where(column.in_(part)))]
+    return [row for part in parts for row in connection.execute(_those(column), {"keys": part})]
+
+
+@cache
+def _every(table: Table) -> Select[Any]:
+    return select(table)
+
+
+@cache
+def _those(column: Column[Any]) -> Select[Any]:
+    return select(column.table).where(column.in_(bindparam("keys", expanding=True)))
+
+
+@cache
+def _emptied(table: Table, number: Column[Any] | None = None) -> Delete:
+    """All of a table, or all but of cards that are kept."""
+    if number is None:
+        return delete(table)
+    return delete(table).where(number.not_in(bindparam("kept", expanding=True)))
+
+
+@cache
+def _filled(table: Table) -> Insert:
+    return insert(table)
 
 
 def _write(connection: Connection, found: dict[Table, Rows], kept: Collection[int]) -> None:
@@ -97,12 +155,12 @@ def _write(connection: Connection, found: dict[Table, Rows], kept: Collection[in
         number = {card: card.c.number, trip: trip.c.card}.get(table)
         fresh = [dict(row._mapping) for row in rows]
         if number is None:
-            connection.execute(delete(table))
+            connection.execute(_emptied(table))
         else:
-            connection.execute(delete(table).where(number.not_in(kept)))
+            connection.execute(_emptied(table, number), {"kept": list(kept)})
             fresh = [values for values in fresh if values[number.name] not in kept]
         if fresh:
-            connection.execute(insert(table), fresh)
+            connection.execute(_filled(table), fresh)
     # What was booked here while the plant was away is the plant's to book.
-    connection.execute(delete(tables.event).where(tables.event.c.card.not_in(kept)))
-    connection.execute(delete(tables.loop_day))
+    connection.execute(_emptied(tables.event, tables.event.c.card), {"kept": list(kept)})
+    connection.execute(_emptied(tables.loop_day))

@@ -12,8 +12,8 @@ from kanban_desktop.store.engine import shown
 from kanban_desktop.store.tables import metadata
 
 _HIDDEN = {"person_secret"}
-_JOURNAL = {"card", "event", "trip", "loop_day", "step_rule", "schema_mark", "plant"}
-"""Written by ``append`` and the migrations only, whoever asks."""
+_JOURNAL = {"card", "event", "trip", "loop_day", "step_rule", "schema_mark", "plant", "showing"}
+"""Written by ``append``, ``note_shown`` and the migrations only, whoever asks."""
 
 
 def names(code: int) -> tuple[str, str, str]:
@@ -59,6 +59,7 @@ def _grants(schema: str, station: str, planner: str, admin: str) -> list[str]:
         f"GRANT USAGE ON SCHEMA {schema} TO {everything}",
         f"GRANT SELECT ON {readable} TO {everything}",
         f"GRANT EXECUTE ON FUNCTION append(jsonb) TO {everything}",
+        f"GRANT EXECUTE ON FUNCTION note_shown(integer, jsonb, bigint) TO {everything}",
         f"GRANT EXECUTE ON FUNCTION append_planned(jsonb) TO {planner}, {admin}",
         f"GRANT EXECUTE ON FUNCTION append_dated(jsonb, bigint) TO {admin}",
         f"GRANT INSERT, UPDATE, DELETE ON {master} TO {planner}, {admin}",

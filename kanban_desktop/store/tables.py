@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """The schema that this program writes."""
 
 
@@ -228,7 +228,7 @@ other_key = Table(
 )
 
 CIRCULATING = text("identity IN ('ACTIVE', 'OBSOLETE')")
-_OPEN = text("state IN ('WAIT', 'EMPTY', 'IN PROCESS', 'READY', 'IN TRANSIT')")
+OPEN = text("state IN ('WAIT', 'EMPTY', 'IN PROCESS', 'READY', 'IN TRANSIT')")
 
 card = Table(
     "card",
@@ -258,7 +258,7 @@ card = Table(
     CheckConstraint("quantity >= 0", name="quantity"),
     # Both are partial. The migrations say so in each engine's words, which here would load both engines' dialects.
     Index("ix_card_loop_going", "loop", info={"where": CIRCULATING}),
-    Index("ix_card_loop_open", "loop", info={"where": _OPEN}),
+    Index("ix_card_loop_open", "loop", info={"where": OPEN}),
 )
 
 # Many codes may mean one card: the labels of other systems, RFID tags. Our own labels carry the card's number.
@@ -346,6 +346,20 @@ loop_day = Table(
     Column("worked", BigInteger, nullable=False),
     Column("pieces", BigInteger, nullable=False),
     Column("rejects", BigInteger, nullable=False),
+)
+
+# When a supplying station's screen showed what another station had pulled, all by the server's clock. What it refers to
+# is found when it is written, and never erased; references would only have PostgreSQL lock those rows.
+showing = Table(
+    "showing",
+    metadata,
+    Column("event", Id, primary_key=True),
+    Column("station", Integer, primary_key=True, autoincrement=False),
+    Column("card", _serial, nullable=False),
+    Column("scanned_at", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("shown_at", BigInteger, nullable=False),
+    Index("ix_showing_station_shown_at", "station", "shown_at"),
 )
 
 # The model's table of steps, written by ``store.database``; PostgreSQL checks every event against it.

@@ -9,6 +9,7 @@ import pytest
 from kanban_desktop.cli.session import now
 from kanban_desktop.operations import demo_past
 from kanban_desktop.store import health
+from kanban_desktop.store.tables import SCHEMA_VERSION
 from tests.cli.conftest import Run
 from tests.cli.helpers import count, do
 from tests.factories import NORMAL, SmallPlant
@@ -91,7 +92,8 @@ def test_the_demo_plant_is_not_put_beside_another_one(run: Run, plant: SmallPlan
 
 def test_upgrade_of_what_is_up_to_date(run: Run, plant: SmallPlant):
     said = run("db", "upgrade", "--json")
-    assert (said.status, said.json["from"], said.json["to"], said.json["backup"]) == (0, 1, 1, None)
+    versions = said.json["from"], said.json["to"]
+    assert (said.status, versions, said.json["backup"]) == (0, (SCHEMA_VERSION, SCHEMA_VERSION), None)
     assert run("db", "upgrade").sentence.endswith("is up to date already.")
 
 
@@ -120,7 +122,7 @@ def test_backup_of_a_server(run: Run, postgres_url: str):
 def test_doctor_finds_all_well(run: Run, plant: SmallPlant):
     found = checks(run, status=0)
     server = ["server", "roles", "steps", "clock"] if plant.url.startswith("postgres") else ["integrity"]
-    assert list(found) == ["settings", "time zones", "sqlite", "database", *server, "labels", "log"]
+    assert list(found) == ["settings", "time zones", "sqlite", "database", *server, "screens", "labels", "log"]
     assert "Small plant, plant 1201, UTC" in found["database"][1]
 
 

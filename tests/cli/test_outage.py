@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from kanban_desktop import settings
 from kanban_desktop.model.steps import Step
 from kanban_desktop.store.engine import parse
 from tests.cli.conftest import Run
@@ -85,6 +86,29 @@ def test_what_the_plant_refused_is_listed_and_settled(run: Run, plant: SmallPlan
     assert said.status == 0, said
     assert said.out.startswith({"--drop": "Dropped.", "--redo": "Already pulled", "--step": "Received"}[way])
     assert run("board", "--station", "ASSY", "--json").json["to_settle"] == 0
+
+
+def test_a_damaged_file_is_told_until_somebody_has_seen_to_it(run: Run, plant: SmallPlant, proxy: Proxy) -> None:
+    run("board", "--station", "ASSY")
+    proxy.go_down()
+    event = run("scan", plant.label(NORMAL), "--station", "ASSY", "--json").json["event"]
+    (file,) = settings.station_files()
+    with file.open("r+b") as spoilt:
+        spoilt.write(bytes(4096))
+    assert "is damaged. Open its station's board" in run("doctor").out
+    proxy.pass_on()
+    for _ in range(2):
+        assert run("board", "--station", "ASSY", "--json").json["damaged"] == 1
+    assert "file was damaged: scans may be missing" in run("board", "--station", "ASSY").out
+    (found,) = run("settle", "--station", "ASSY", "--json").json["damaged"]
+    assert (found["waiting"], found["to_settle"]) == (1, 0)
+    assert file.with_name(found["file"]).exists()
+    assert found["file"] in run("doctor").out
+    assert run("settle", "--checked", "--station", "ASSY").status == 0
+    assert run("board", "--station", "ASSY", "--json").json["damaged"] == 0
+    assert run("settle", "--station", "ASSY").out == "Nothing is to settle.\n"
+    assert "file was damaged" not in run("doctor").out
+    assert run("history", plant.card(NORMAL), "--json").json["events"][-1]["event"] == event
 
 
 def test_settling_needs_an_entry_and_a_way(run: Run, plant: SmallPlant) -> None:

@@ -20,7 +20,16 @@ def test_the_board_in_json(run: Run, plant: SmallPlant):
     run("scan", plant.label(NORMAL), "--station", "ASSY")
     board = run("board", "--station", "MILL", "--json").json
     card = plant.card(NORMAL)
-    assert list(board) == ["station", "synced_at", "online", "waiting", "to_settle", "to_supply", "to_consume"]
+    assert list(board) == [
+        "station",
+        "synced_at",
+        "online",
+        "waiting",
+        "to_settle",
+        "damaged",
+        "to_supply",
+        "to_consume",
+    ]
     assert (board["station"], board["online"], board["waiting"], board["to_settle"]) == ("MILL", True, 0, 0)
     assert numbers(board["to_supply"]) == [card]
     assert numbers(board["to_consume"]) == list(plant.cards[DELIVERED])

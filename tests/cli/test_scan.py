@@ -7,6 +7,7 @@ import pytest
 from tests.cli.conftest import Run
 from tests.cli.helpers import count
 from tests.factories import DELIVERED, IN_USE, NORMAL, TWO_STATE, SmallPlant, small_plant
+from tests.labels import supplier_label
 
 KEYS = [
     "outcome", "reason", "message", "card", "loop", "step", "from", "to", "held", "quantity", "version", "event", "at",
@@ -227,3 +228,32 @@ def test_what_the_rules_say(run: Run, file_plant: SmallPlant, options: list[str]
 def test_without_a_station(run: Run, file_plant: SmallPlant):
     said = run("scan", file_plant.label(NORMAL))
     assert (said.status, said.sentence) == (2, "Say which station this is: --station CODE.")
+
+
+def test_a_suppliers_label_receives_its_container_once(run: Run, plant: SmallPlant):
+    run("scan", plant.label(DELIVERED), "--station", "MILL")
+    label = supplier_label("S1", quantity="36", lot="L7")
+    for sent, outcome in (
+        (label, "moved"),
+        (label.translate({4: "<EOT>", 29: "<GS>", 30: "<RS>"}), "repeat"),
+    ):
+        said = run("scan", sent, "--station", "MILL", "--json")
+        answer = said.json
+        assert said.status == 0
+        assert (answer["outcome"], answer["step"], answer["card"]) == (outcome, "receive", plant.card(DELIVERED))
+        assert (answer["to"], answer["quantity"]) == ("FULL", 36)
+    assert answer["message"].startswith("Already received ")
+    *_, shipped, received = run("history", plant.card(DELIVERED), "--json").json["events"]
+    assert (shipped["source"], shipped["container"]) == ("inferred", None)
+    assert (received["container"], received["lot"], received["event"]) == ("STEEL S1", "L7", answer["event"])
+    assert received["raw_code"] == label
+
+
+def test_a_damaged_label_is_refused_by_the_name_of_its_fault(run: Run, plant: SmallPlant):
+    before = count(plant.url)
+    said = run("scan", supplier_label("S1")[:20], "--station", "MILL", "--json")
+    assert (said.status, said.json["outcome"], said.json["reason"]) == (1, "unknown", "label trailer missing")
+    said = run("scan", supplier_label("S1"), "--station", "MILL")
+    assert said.status == 1
+    assert said.sentence.startswith("No container of Steel bar is on its way to Milling from Steel supplier.")
+    assert count(plant.url) == before

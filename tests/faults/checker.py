@@ -34,6 +34,11 @@ class Kept:
     to_settle: frozenset[str]
 
     @property
+    def events(self) -> frozenset[str]:
+        """Everything in it."""
+        return self.waiting | self.behind | self.to_settle
+
+    @property
     def for_a_person(self) -> frozenset[str]:
         """What is on the list, and what waits behind it."""
         return self.to_settle | self.behind

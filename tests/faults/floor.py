@@ -25,7 +25,7 @@ POISON = "POISON"
 """Withdrawn from milling by assembly; its cards do not last."""
 CARDS = 24
 RIGHT_AGAIN_SECONDS = 5.0
-"""So soon after a fault's end every board is right."""
+"""So soon after a fault's end, or a person's last word, every board is right; on a machine that does nothing else."""
 
 _STEP_SECONDS = 0.02
 """Between two looks at what no process says by itself: short beside the 5 s that are allowed."""
@@ -37,14 +37,18 @@ class Floor:
     Attributes:
         assembly, milling: the two stations; ``cables`` by their codes.
         rng: what is at random here.
+        right_again: so many seconds after a fault's end every board must be right.
         slowest: seconds until all boards were right, after the worst fault so far.
         dropped: how many refused scans a person has dropped so far.
     """
 
-    def __init__(self, server: PostgresServer, folder: Path, rng: random.Random) -> None:
+    def __init__(
+        self, server: PostgresServer, folder: Path, rng: random.Random, right_again: float = RIGHT_AGAIN_SECONDS
+    ) -> None:
         self.server = server
         self.folder = folder
         self.rng = rng
+        self.right_again = right_again
         self.slowest = 0.0
         self.dropped = 0
         self._lost: set[str] = set()
@@ -137,22 +141,24 @@ class Floor:
             refusals: of so many scans it is certain that the plant must refuse them; of others it may be.
         """
         began = time.monotonic()
-        dropped = self._emptied(began)
+        dropped = self._emptied()
+        if dropped:
+            began = time.monotonic()
         assert dropped >= refusals, f"{dropped} scans were refused, of {refusals} that must be"
         truth = checker.boards(self.plant, self.cables)
         for station in self.stations:
-            left = began + RIGHT_AGAIN_SECONDS - time.monotonic()
+            left = began + self.right_again - time.monotonic()
             shown = truth[station.code]
             station.until(lambda s=station, t=shown: s.status.get("shown") == t, f"shows {shown}", max(0.0, left))  # type: ignore[misc]
             assert station.status["online"], f"{station.code} does not know that the plant is back"
         self.slowest = max(self.slowest, time.monotonic() - began)
         self.check()
 
-    def _emptied(self, began: float) -> int:
+    def _emptied(self) -> int:
         """Until the queues are empty; what is on a list in the end is dropped."""
-        dropped = 0
+        dropped, began = 0, time.monotonic()
         while True:
-            left = began + RIGHT_AGAIN_SECONDS - time.monotonic()
+            left = began + self.right_again - time.monotonic()
             self.wait_until(
                 lambda: not any(one.waiting for one in self._kept()), "a queue is not emptied", max(0.0, left)
             )
@@ -165,9 +171,7 @@ class Floor:
                 # Of two windows at one file, one is told that the other has done it.
                 dropped += "fault" not in said
             self.dropped += len(entries)
-
-    def _nothing_waits(self) -> bool:
-        return not any(one.waiting for one in self._kept())
+            began = time.monotonic()  # what waited behind them could not go before
 
     def _kept(self) -> list[checker.Kept]:
         return [checker.kept(file) for file in self._files()]

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from tests.faults.floor import Floor
+from tests.faults.floor import RIGHT_AGAIN_SECONDS, Floor
 from tests.faults.injuries import Injury
 from tests.pg_server import PostgresServer
 
@@ -17,9 +17,11 @@ class Infirmary:
     Args:
         folder: for what the stations keep.
         rng: chooses the moments.
+        right_again: so many seconds after a fault's end every board must be right.
     """
 
-    def __init__(self, folder: Path, rng: random.Random) -> None:
+    def __init__(self, folder: Path, rng: random.Random, right_again: float = RIGHT_AGAIN_SECONDS) -> None:
+        self._right_again = right_again
         self._folders = (folder / f"floor{number}" for number in itertools.count(1))
         self._rng = rng
         self._server = PostgresServer(quick=True)
@@ -40,7 +42,7 @@ class Infirmary:
     def inflict(self, fault: Injury) -> Floor:
         """A fault on the floor; whatever is wrong afterwards is raised as an AssertionError."""
         if self._floor is None:
-            floor = Floor(self._server, next(self._folders), self._rng)
+            floor = Floor(self._server, next(self._folders), self._rng, self._right_again)
             self._floor = floor.__enter__()
         try:
             fault(self._floor)

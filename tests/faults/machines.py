@@ -27,6 +27,7 @@ class Station:
     Attributes:
         accepted: what its operator saw accepted, by the event's id, over all its processes.
         status: what its process said last of its board and its queue.
+        set_aside: names of damaged files that nobody has acknowledged, as its process said when it opened.
         refusals: sentences that its operator read instead of an answer.
     """
 
@@ -151,8 +152,7 @@ class Station:
 
     def _note(self, said: dict[str, Any]) -> None:
         self.status |= said.get("status", {"opened": True} if "opened" in said else {})
-        if said.get("set_aside"):
-            self.set_aside.append(said["set_aside"])
+        self.set_aside = said.get("set_aside", self.set_aside)
         if "n" in said:
             self._answers[said["n"]] = {**said, "heard": time.monotonic()}
         if said.get("outcome") in ACCEPTED:

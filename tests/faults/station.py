@@ -66,7 +66,7 @@ class Robot:
     def run(self) -> None:
         """Until stdin ends."""
         desks = self._line.open(self._work.put)
-        self._say({"opened": True, "set_aside": desks.set_aside and desks.set_aside.name})
+        self._say({"opened": True, "set_aside": [one.file for one in desks.settling.damages()]})
         threads = [Thread(target=self._listen), Thread(target=self._take, daemon=True)]
         for thread in threads:
             thread.start()

@@ -16,26 +16,31 @@ from zoneinfo import ZoneInfo
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from kanban_desktop import scene, settings
 from kanban_desktop.gui import theme as themes
+from kanban_desktop.gui.board.answers import AnswerLook, damage_look, refusal_look
 from kanban_desktop.gui.board.freshness import Freshness, Link
 from kanban_desktop.gui.board.page import BoardPage
+from kanban_desktop.gui.card.dialog import CardDialog
+from kanban_desktop.gui.pages.about import AboutPage, Facts
 from kanban_desktop.gui.pages.settle import SettlePage
 from kanban_desktop.gui.roles import DARK, LIGHT
 from kanban_desktop.gui.theme import Theme
 from kanban_desktop.model.board import Board
 from kanban_desktop.model.calendar import HOUR, MINUTE, SECOND
 from kanban_desktop.model.decide import Reason
-from kanban_desktop.model.pending import OTHER_PLANT, UNFORESEEN, Unsettled
+from kanban_desktop.model.errors import OutOfReach
+from kanban_desktop.model.pending import OTHER_PLANT, UNFORESEEN, Damage, Unsettled
 from kanban_desktop.model.plant import Part
+from kanban_desktop.model.showing import Figures, Showing, Spread, StationTimes
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Answer, Outcome
 from kanban_desktop.operations.desks import Desks
 from tests.factories import ids
 from tests.gui.robots.boards import BARS, GEARS, MILLING, NOW, S, a_board, a_row, bars, some
-from tests.gui.robots.cards import some_details
+from tests.gui.robots.cards import line, some_details
 from tests.gui.robots.unsettled import MEANWHILE, an_entry
 
 SIZES = (QSize(1280, 800), QSize(1920, 1080))
@@ -52,6 +57,9 @@ REPEAT = Answer(
     Outcome.REPEAT, Reason.ALREADY_DONE, card=901, step=Step.PULL, offers=(Step.RECEIVE,),
     params={"part": "Steel bar", "last": Step.PULL, "ago": 3 * SECOND, "who": "Ben", "where": "Milling"},
 )  # fmt: skip
+
+DAMAGED = Freshness(Link.LIVE, NOW - SECOND // 3, damaged=1)
+OUTGROWN = Freshness(Link.LOST, NOW - 12 * MINUTE, 4, refusal="database_newer")
 
 Show = Callable[[BoardPage], None]
 
@@ -115,6 +123,14 @@ def states() -> dict[str, Show]:
 
         return show
 
+    def looking(board: Board, freshness: Freshness, look: AnswerLook) -> Show:
+        def show(page: BoardPage) -> None:
+            showing(board, None, freshness)(page)
+            page.show_look(look)
+            page.tick(board.synced_at)
+
+        return show
+
     return {
         "demo-assembly": showing(assembly), "demo-machining": showing(machining, PULLED), "mixed": showing(mixed()),
         "empty": showing(a_board()), "many": showing(a_board(some(500), bars(S.FULL, S.EMPTY))),
@@ -123,6 +139,10 @@ def states() -> dict[str, Show]:
         "stale": showing(mixed(), None, Freshness(Link.STALE, NOW - 40 * SECOND)),
         "waiting": showing(waiting(mixed()), KEPT, Freshness(Link.LOST, NOW - 40 * SECOND, 3)),
         "waiting-many": showing(waiting(long_names()), KEPT, Freshness(Link.STALE, NOW - 125 * MINUTE, 12, 3), "Petra"),
+        "damaged": looking(mixed(), DAMAGED, damage_look(DAMAGED)),
+        "outgrown": looking(waiting(mixed()), OUTGROWN, refusal_look(OutOfReach("database_newer", database="plant",
+                                                                               found=9, wanted=8))),
+        "outgrown-kept": showing(waiting(mixed()), KEPT, OUTGROWN),
         "badge": showing(mixed(), None, replace(live, to_settle=2)),
         "badge-long": showing(long_names(), REFUSED, replace(live, waiting=1, to_settle=12), "Operator 07"),
     }  # fmt: skip
@@ -154,9 +174,15 @@ def settling() -> dict[str, Callable[[SettlePage], None]]:
         page.rows[0].drop.click()
         page.ask.offer_text("Why?", "Drop it")
 
+    found = Damage("e41d0909c107-assy-a4d520.db.damaged-1795477611264206", NOW - 3 * MINUTE, 12, 1, NOW - 2 * HOUR)
+
+    def damaged(page: SettlePage) -> None:
+        page.show_damages((found,))
+
     steps = some_details(a_row(1), (Step.RECEIVE, Step.QUARANTINE, Step.CANCEL, Step.HOLD), Step.RECEIVE)
     return {
         "settle": showing(entries), "settle-long": showing(entries[::-1]), "settle-one": showing(entries[:1]),
+        "settle-damaged": showing(entries[:2], damaged), "settle-damaged-alone": showing((), damaged),
         "settle-empty": showing((), lambda page: page.show_result("Dropped: It did not happen.")),
         "settle-why": showing(entries, other),
         "settle-steps": showing(entries, lambda page: page.show_steps(UUID(int=1), steps)),
@@ -165,6 +191,43 @@ def settling() -> dict[str, Callable[[SettlePage], None]]:
             "“start” cannot be done now: Already received 40 s ago at Milling. Look at the card's history.", ok=False
         )),
     }  # fmt: skip
+
+
+def asked() -> dict[str, Callable[[Theme, QSize], tuple[QWidget, QWidget]]]:
+    """What says when pulls were shown, by the picture's name, with its window: a card's history, and the page About."""
+    pull = NOW - 9 * MINUTE
+    screen = Showing(UUID(int=3), 1, 4711, pull, pull + SECOND // 5, pull + SECOND // 3)
+    queued = replace(screen, event=UUID(int=1), scanned_at=NOW - 250 * MINUTE)
+    lines = (
+        replace(line(3, Step.PULL, "Assembly 2", "Ada", end=S.EMPTY, ago=9 * MINUTE), shown=screen, shown_by="Gears"),
+        line(2, Step.RECEIVE, "Assembly 2", "Ben", ago=30 * MINUTE),
+        replace(line(1, Step.PULL, "Assembly 2", "Maximiliane Schulze-Oberhoff", end=S.EMPTY, ago=250 * MINUTE),
+                shown=queued, shown_by="Gear hobbing and deburring cell 4"),
+    )  # fmt: skip
+
+    def card(theme: Theme, size: QSize) -> tuple[QWidget, QWidget]:
+        page = BoardPage(theme)
+        page.resize(size)
+        page.show_board(mixed())
+        page.show()
+        dialog = CardDialog(theme, page)
+        dialog.set_floor(ZoneInfo("Europe/Berlin"), {})
+        details = some_details(a_row(4711, n=2), (Step.START, Step.HOLD), Step.START, history=lines)
+        dialog.show_details(details)
+        dialog.tick(NOW)
+        dialog.open()
+        return dialog, page
+
+    def about(theme: Theme, size: QSize) -> tuple[QWidget, QWidget]:
+        page = AboutPage(theme)
+        page.resize(size)
+        page.show_facts(Facts("Gearbox plant", "Gear line (MC-1)", "kanban on plant-db", "kanban-desktop.log"))
+        after = Spread(SECOND // 4, SECOND, 2 * SECOND)
+        page.show_times(StationTimes(MILLING, Figures(1_412, after, after, screen)))
+        page.show()
+        return page, page
+
+    return {"card-shown": card, "about": about}
 
 
 def main(folder: Path) -> None:
@@ -195,6 +258,11 @@ def main(folder: Path) -> None:
                 app.processEvents()
                 paper.grab().save(str(folder / f"{state}-{name}-{size.width()}.png"))
                 paper.deleteLater()
+            for state, made in asked().items():
+                widget, window = made(theme, size)
+                app.processEvents()
+                widget.grab().save(str(folder / f"{state}-{name}-{size.width()}.png"))
+                window.deleteLater()
     print(folder)
 
 

@@ -92,13 +92,34 @@ def character(sign: str, at: int, dwell: int = 1, layout: Layout = US) -> list[K
     ]
 
 
+def control(sign: str, at: int, gap: int = 5, layout: Layout = US) -> list[Key]:
+    """A control character, as a scanner sends it: Ctrl and a key of a US keyboard; another layout makes less of it."""
+    plain = {"\x1d": "]", "\x1e": "^", "\x04": "d"}[sign]
+    number = _NUMBERS[plain]
+    text = sign if layout.get(plain, plain) == plain else ""
+    key = Key(at + gap, number, Kind.COMMAND, text, plain, _PLACES[number][0])
+    return [
+        Key(at, CTRL, Kind.MODIFIER),
+        key,
+        replace(key, at=at + gap + gap // 2, down=False),
+        Key(at + gap + gap // 2 + 1, CTRL, Kind.MODIFIER, down=False),
+    ]
+
+
 def ending(number: int, at: int, dwell: int = 1) -> list[Key]:
     return tap(number, Kind.ENDING, at, dwell, {ENTER: "\r", TAB: "\t"}[number])
 
 
 def scan(text: str, at: int = 1_000, gap: int = 5, end: int | None = ENTER, layout: Layout = US) -> list[Key]:
-    keys = [key for n, sign in enumerate(text) for key in character(sign, at + n * gap, gap // 2, layout)]
-    return keys if end is None else keys + ending(end, at + len(text) * gap, gap // 2)
+    keys: list[Key] = []
+    for sign in text:
+        if sign < " ":
+            keys += control(sign, at, gap, layout)
+            at += 2 * gap
+        else:
+            keys += character(sign, at, gap // 2, layout)
+            at += gap
+    return keys if end is None else keys + ending(end, at, gap // 2)
 
 
 def typing(text: str, at: int = 1_000, gap: int = 80) -> list[Key]:

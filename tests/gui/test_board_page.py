@@ -332,10 +332,14 @@ def test_when_the_board_appears_no_button_has_the_focus(robot: BoardRobot, qtbot
     assert robot.chosen == []
 
 
+NO_TIME, TIME_FOR_ONE = 0.0, 0.0001
+"""Seconds that a frame has for rows that changed."""
+
+
 def test_rows_that_a_frame_has_no_time_for_follow_in_the_next_ones(
     robot: BoardRobot, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(pictured, "_FRAME_SECONDS", 0.0001)
+    monkeypatch.setattr(pictured, "_FRAME_SECONDS", NO_TIME)
     monkeypatch.setattr(pictured, "_MOST_BYTES", 1)
     view = robot.page.supply.view
     painted: list[int] = []
@@ -348,12 +352,17 @@ def test_rows_that_a_frame_has_no_time_for_follow_in_the_next_ones(
     monkeypatch.setattr(SupplyPainter, "paint_row", watched)
     robot.page.show_board(a_board(some(20)))
     qtbot.waitUntil(lambda: view.is_behind)
+    assert painted == []
+    monkeypatch.setattr(pictured, "_FRAME_SECONDS", TIME_FOR_ONE)
     qtbot.waitUntil(lambda: not view.is_behind)
     seen = [robot.cards()[row] for row in view.rows_in_sight()]
     assert painted == seen
     painted.clear()
+    monkeypatch.setattr(pictured, "_FRAME_SECONDS", NO_TIME)
     robot.page.show_freshness(Freshness(Link.LOST, NOW))
     qtbot.waitUntil(lambda: view.is_behind)
+    assert painted == []
+    monkeypatch.setattr(pictured, "_FRAME_SECONDS", TIME_FOR_ONE)
     qtbot.waitUntil(lambda: not view.is_behind)
     assert painted == seen
 
@@ -361,11 +370,12 @@ def test_rows_that_a_frame_has_no_time_for_follow_in_the_next_ones(
 def test_a_picture_of_the_board_is_whole_although_the_screen_is_not_yet(
     robot: BoardRobot, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(pictured, "_FRAME_SECONDS", 0.0001)
+    monkeypatch.setattr(pictured, "_FRAME_SECONDS", NO_TIME)
     robot.page.show_board(a_board(some(20)))
     view = robot.page.supply.view
     qtbot.waitUntil(lambda: view.is_behind)
     at_once = robot.page.grab().toImage()
+    monkeypatch.setattr(pictured, "_FRAME_SECONDS", TIME_FOR_ONE)
     robot.page.repaint()
     qtbot.waitUntil(lambda: not view.is_behind)
     assert robot.page.grab().toImage() == at_once

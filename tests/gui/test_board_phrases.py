@@ -244,6 +244,7 @@ def test_every_answer_has_words_and_a_look():
     spoken = {
         **PARAMS, "shown": "x", "plant": 1, "own": 2, "issue": 2, "scanned": 1, "state": "READY", "station": "Milling",
         "side": "supply", "badge": "x", "reason": "x", "reasons": "x", "last": Step.PULL, "ago": 1,
+        "element": "P", "label_part": "x", "label_supplier": "x", "kanban": "x", "step": "x",
     }  # fmt: skip
     for reason in Reason:
         if reason is not Reason.ALREADY_DONE:

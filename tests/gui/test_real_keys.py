@@ -18,6 +18,7 @@ from tests.gui import xserver
 from tests.gui.scanner_stage import PLACES
 from tests.gui.windows import PATIENCE_SECONDS, Program, Said
 from tests.gui.xserver import XServer
+from tests.labels import supplier_label
 
 pytestmark = pytest.mark.skipif(not xserver.is_possible(), reason="X servers are for Linux")
 
@@ -157,3 +158,15 @@ def test_half_a_scan_is_unread(server: XServer, stage: StageProcess) -> None:
     before = scan(server, stage, "button", CODE[:12], arrive=["unread"], ending="")
     assert stage.all("unread") == [CODE[:12]]
     assert stage.look() == before
+
+
+@pytest.mark.parametrize(("layout", "places"), [("us", PLACES), ("de", PLACES), ("fr", ("button", "list"))])
+def test_a_suppliers_label_comes_with_its_control_characters(
+    server: XServer, stage: StageProcess, layout: str, places: tuple[str, ...]
+) -> None:
+    """Where text is typed, a French keyboard makes a dead key of the bracket, which never reaches a window."""
+    label = supplier_label("S1")
+    for place in places:
+        before = scan(server, stage, place, label, arrive=["scanned"], layout=layout)
+        assert stage.look() == before, (place, stage.heard)
+        assert stage.all("scanned") == [label], place

@@ -21,6 +21,7 @@ from kanban_desktop.gui.wedge_keys import Key, Kind
 from kanban_desktop.model.scan import ScanCode
 from tests.gui.robots.scanner import ScannerRobot
 from tests.gui.scanner_player import FRENCH, GERMAN, SHIFT, TAB, after, character, ending, scan, typing
+from tests.labels import supplier_label
 
 # What the offscreen platform says of every window; it is no fault of ours.
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
@@ -129,8 +130,18 @@ def test_typing_is_one_arrival_until_it_rests(robot: ScannerRobot):
 
 
 def test_what_cannot_be_seen_is_not_painted(robot: ScannerRobot):
-    robot.plays(scan("OP\x1d13"))
+    robot.plays(scan("OP\u200b13"))
     assert robot.latest.text == "OP·13"
+
+
+def test_a_suppliers_label_is_shown_with_what_separates_its_fields(robot: ScannerRobot):
+    robot.plays(scan(supplier_label("S1")))
+    assert (robot.latest.verdict, robot.latest.said) == (Verdict.GOOD, "Read: a supplier's label, part 9000-01.")
+    assert robot.latest.text == "[)><RS>06<GS>P9000-01<GS>Q40<GS>VSTEEL<GS>SS1<RS><EOT>"
+    robot.plays(scan(supplier_label("S1").translate({29: None, 30: None, 4: None})))
+    assert (robot.latest.verdict, robot.latest.said) == (Verdict.BAD, "A supplier's label, but not whole.")
+    assert robot.latest.advice[0].endswith("Set it to send control characters.")
+    assert "Ctrl+]" in robot.latest.advice[1]
 
 
 def test_the_way_back(robot: ScannerRobot):

@@ -16,7 +16,8 @@ from kanban_desktop.gui.setup.page import SetupPage
 from kanban_desktop.model.path import SupplyState
 from kanban_desktop.model.steps import Step
 from kanban_desktop.store.database import connect, new_epoch
-from kanban_desktop.store.engine import parse, sqlite3_module, writing
+from kanban_desktop.store.engine import open_engine, parse, sqlite3_module, writing
+from kanban_desktop.store.tables import SCHEMA_VERSION, schema_mark
 from tests.factories import ADA, ASSEMBLY, NORMAL, SmallPlant, at_work, small_plant
 from tests.gui.robots.pages import PageRobot
 from tests.gui.robots.settling import SettleRobot
@@ -29,17 +30,6 @@ pytestmark = [
 ]
 
 PULLED, WAITS = "Pulled: 40 pc of Gear B", "Saved here, {} waiting. Sent as soon as the network is back."
-
-
-@pytest.fixture
-def plant(postgres_url: str) -> SmallPlant:
-    return small_plant(postgres_url)
-
-
-@pytest.fixture
-def proxy(plant: SmallPlant) -> Iterator[Proxy]:
-    with Proxy(parse(plant.url).port or 5432) as proxy:
-        yield proxy
 
 
 @pytest.fixture
@@ -189,6 +179,58 @@ def test_what_waits_outlives_the_window(here: StationRobot, plant: SmallPlant, p
         assert desks.card(plant.card(NORMAL)).state is SupplyState.EMPTY
 
 
+def test_a_damaged_file_is_told_until_somebody_has_seen_to_it(
+    here: StationRobot, plant: SmallPlant, proxy: Proxy, open_at: Open
+):
+    pull_the_cable(here, proxy)
+    here.scanner.scan(plant.label(NORMAL))
+    here.reads(WAITS.format(1))
+    here.shell.window.close()
+    file = settings.station_file(proxy.url(plant.url), "ASSY")
+    with file.open("r+b") as spoilt:
+        spoilt.write(bytes(4096))
+    proxy.pass_on()
+    again = open_at(proxy.url(plant.url), "ASSY", patience_seconds=1.0)
+    again.reads("This station's file was damaged, scans may be missing")
+    page = settling(again, damaged=True)
+    assert page.page.damage is not None
+    assert "saved from it: 1 waiting, 0 to settle" in page.page.damage.words.which
+    assert f"{file.name}.damaged-" in page.page.damage.words.which
+    again.until(lambda: not again.bridge.freshness.waiting)
+    page.press(page.page.damage.drop)
+    again.until(lambda: page.page.damage is None)
+    again.until(lambda: not again.page.header.settle.isVisibleTo(again.page))
+    with at_work(plant) as desks:
+        assert desks.card(plant.card(NORMAL)).state is SupplyState.EMPTY
+    again.shell.window.close()
+    third = open_at(proxy.url(plant.url), "ASSY", patience_seconds=1.0)
+    third.until(lambda: third.is_live)
+    assert not third.bridge.freshness.for_a_person
+
+
+def test_a_plant_that_is_newer_is_no_lost_network(here: StationRobot, plant: SmallPlant, proxy: Proxy):
+    pull_the_cable(here, proxy)
+    here.scanner.scan(plant.label(NORMAL))
+    here.reads(WAITS.format(1))
+    mark(plant, SCHEMA_VERSION + 1)
+    proxy.pass_on()
+    here.reads("This program is older than the plant's database. Update it")
+    here.until(lambda: here.page.header.freshness.text == "Update this program · 1 waiting")
+    assert "No network" not in here.written
+    here.scanner.scan(plant.label(NORMAL, 2))
+    here.reads("Saved here, 2 waiting. Sent as soon as this program is updated.")
+    mark(plant, SCHEMA_VERSION)
+    here.until(lambda: here.is_live and not here.bridge.freshness.waiting)
+
+
+def mark(plant: SmallPlant, version: int) -> None:
+    """The plant has been upgraded so far, or restored."""
+    engine = open_engine(parse(plant.url))
+    with writing(engine) as connection:
+        connection.execute(schema_mark.update().values(version=version, oldest_client=version))
+    engine.dispose()
+
+
 def test_whoever_chooses_another_station_is_told_what_stays_behind(here: StationRobot, plant: SmallPlant, proxy: Proxy):
     pull_the_cable(here, proxy)
     here.scanner.scan(plant.label(NORMAL))
@@ -227,13 +269,13 @@ def refuse(here: StationRobot, plant: SmallPlant, proxy: Proxy) -> None:
     proxy.pass_on()
 
 
-def settling(here: StationRobot) -> SettleRobot:
-    """By the badge to the page, with the one entry that it tells of; the plant does the work again."""
+def settling(here: StationRobot, *, damaged: bool = False) -> SettleRobot:
+    """By the badge to the page, with the one thing that it tells of; the plant does the work again."""
     here.until(lambda: here.page.header.settle.isVisible() and here.is_live and here.board.online)
     assert "1 to settle" in here.written
     here.robot.press(here.page.header.settle)
     page = here.page_at("settle", SettlePage)
-    here.until(lambda: len(page.rows) == 1 and page.rows[0].isVisible())
+    here.until(lambda: page.damage is not None if damaged else len(page.rows) == 1 and page.rows[0].isVisible())
     return SettleRobot(page, here.qtbot)
 
 

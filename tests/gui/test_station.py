@@ -16,8 +16,9 @@ from kanban_desktop.operations.answer import Answer
 from kanban_desktop.operations.board import BoardDesk
 from kanban_desktop.operations.cards import CardDesk
 from kanban_desktop.operations.request import Request
-from tests.factories import NORMAL, SmallPlant, at_work, small_plant
+from tests.factories import DELIVERED, NORMAL, SmallPlant, at_work, small_plant
 from tests.gui.robots.station import Open
+from tests.labels import supplier_label
 from tests.pg_server import PostgresServer
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
@@ -59,6 +60,21 @@ def test_what_is_no_card_is_refused_in_a_sentence(plant: SmallPlant, open_at: Op
     here.reads("Card unknown")
     here.scanner.misread("1120")
     here.reads("Not read properly")
+
+
+def test_a_suppliers_label_receives_its_container(plant: SmallPlant, open_at: Open):
+    here = open_at(plant.url, "MILL")
+    card = plant.card(DELIVERED)
+    here.scanner.scan(plant.label(DELIVERED))
+    here.reads("Pulled")
+    here.scanner.scan(supplier_label("S1", quantity="36"))
+    here.reads("Received: 36 bar of Steel bar")
+    here.reads("Asked for were 40 bar")
+    here.until(lambda: here.board.cards[card].card.state is SupplyState.FULL)
+    here.scanner.scan(supplier_label("S1", quantity="36"))
+    here.reads("Already received")
+    here.scanner.scan(supplier_label("S1")[:-2])
+    here.reads("Only part of this supplier's label was read")
 
 
 def test_twenty_scans_at_once_are_twenty_answers(plant: SmallPlant, open_at: Open):

@@ -30,6 +30,7 @@ from tests.gui.scanner_player import (
     tap,
     typing,
 )
+from tests.labels import GTIN, supplier_label
 
 CODE = ScanCode(42, 4711, 3).text
 NEXT = ScanCode(42, 4712, 1).text
@@ -63,6 +64,21 @@ def test_codes_of_others_come_as_the_layout_has_them(text: str, end: int) -> Non
     mangled = "".join(GERMAN.get(sign, sign) for sign in text)
     assert play(scan(text, end=end, layout=GERMAN)).scanned == [mangled]
     assert play(scan(text, end=end, layout=GERMAN), Wedge(by_position=True)).scanned == [text]
+
+
+@LAYOUTS
+@pytest.mark.parametrize("end", [ENTER, TAB, None])
+@pytest.mark.parametrize("gap", [2, 5, 12])
+@pytest.mark.parametrize(
+    "label", [supplier_label("S1"), f"]d1{supplier_label('S1')}", f"]C101{GTIN}3740\x1d21ABC", f"]d201{GTIN}"]
+)
+def test_a_suppliers_label_comes_with_its_control_characters(
+    label: str, gap: int, end: int | None, layout: Layout
+) -> None:
+    played = play(scan(label, gap=gap, end=end, layout=layout))
+    assert played.scanned == [label]
+    assert [key for key in played.seen if key.kind is not Kind.MODIFIER] == []
+    assert played.unread == []
 
 
 def test_a_wrong_digit_is_told_as_such_under_any_layout() -> None:

@@ -30,7 +30,7 @@ _FIRST = ("nice", "-n", "-15")
 
 #: Numbers of the keys that end a scan.
 ENDINGS = {"Enter": 36, "Tab": 23, "": None}
-SHIFT = 50
+SHIFT, CTRL = 50, 37
 
 # The number of a first key, and what it and those after it make on a US keyboard, without and with Shift.
 _ROWS = (
@@ -48,10 +48,18 @@ def is_possible() -> bool:
 
 
 def keys_of(text: str) -> list[str]:
-    """The keys that give this text on a US keyboard, in xdotool's words: "10" or, with Shift, "50+10"."""
+    """The keys that give this text on a US keyboard, in xdotool's words: "10" or, with Shift, "50+10".
+
+    Control characters are Ctrl and a key, as scanners send them.
+    """
     plain = {sign: f"{first + n}" for first, row, _ in _ROWS for n, sign in enumerate(row)}
     shifted = {sign: f"{SHIFT}+{first + n}" for first, _, row in _ROWS for n, sign in enumerate(row)}
-    return [(shifted | plain)[sign] for sign in text]
+    controls = {
+        chr(ord(sign.upper()) & 31): f"{CTRL}+{key}"
+        for sign, key in (plain | shifted).items()
+        if sign == "]" or "a" <= sign <= "z"
+    } | {"\x1e": f"{CTRL}+{shifted['^']}"}
+    return [(shifted | plain | controls)[sign] for sign in text]
 
 
 class XServer:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from kanban_desktop.store.engine import parse
 from tests.factories import Desks, SmallPlant, at_work, small_plant
 from tests.operations.post import Post
 from tests.proxy import Proxy
@@ -22,19 +21,6 @@ def both(database_url: str) -> Iterator[Desks]:
     """The same, once on each engine, by the server's own clock."""
     with at_work(small_plant(database_url, with_round=True)) as desks:
         yield desks
-
-
-@pytest.fixture
-def plant(postgres_url: str) -> SmallPlant:
-    """A small plant on a server."""
-    return small_plant(postgres_url)
-
-
-@pytest.fixture
-def proxy(plant: SmallPlant) -> Iterator[Proxy]:
-    """The cable to it."""
-    with Proxy(parse(plant.url).port or 5432) as proxy:
-        yield proxy
 
 
 @pytest.fixture

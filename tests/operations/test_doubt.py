@@ -148,6 +148,79 @@ def test_a_scan_before_the_copy_is_made_anew_stands_on_what_was_sent(station: Po
     assert [event.step for event in history(plant, number)[-2:]] == [Step.PULL, Step.UNDO]
 
 
+def test_what_was_made_on_a_scan_that_was_dropped_is_refused(station: Post, plant: SmallPlant) -> None:
+    """Somebody else has meanwhile brought the card to the version which the dropped scan would have given it."""
+    number = plant.card(NORMAL)
+    station.proxy.go_down()
+    pull, reissue = station.scan(number), station.scan(number, Step.REISSUE)
+    assert (pull.outcome, reissue.outcome) == (Outcome.QUEUED, Outcome.QUEUED)
+    with at_work(plant) as desks:
+        assert desks.step(number, ASSEMBLY, Step.HOLD, reason="burr").outcome is Outcome.MOVED
+    station.proxy.pass_on()
+    station.desks.catch_up()
+    assert station.desks.queued == Queued(waiting=1, to_settle=1)
+    assert pull.event is not None
+    station.desks.settling.drop(pull.event, "somebody", "was not so")
+    station.desks.catch_up()
+    assert [entry.pending.event for entry in station.desks.settling.entries()] == [reissue.event]
+    assert history(plant, number)[-1].step is Step.HOLD
+
+
+def test_what_was_made_on_the_plants_truth_outlives_a_dropped_entry(station: Post, plant: SmallPlant) -> None:
+    number = plant.card(NORMAL)
+    station.proxy.go_down()
+    pull = station.scan(number)
+    assert pull.event is not None
+    with at_work(plant) as desks:
+        assert desks.step(number, ASSEMBLY, Step.HOLD, reason="burr").outcome is Outcome.MOVED
+    station.proxy.pass_on()
+    station.desks.catch_up()
+    station.proxy.go_down()
+    assert station.scan(number, Step.RELEASE).outcome is Outcome.QUEUED
+    station.desks.settling.drop(pull.event, "somebody", "was not so")
+    station.proxy.pass_on()
+    station.desks.catch_up()
+    assert station.desks.queued == Queued()
+    assert history(plant, number)[-1].step is Step.RELEASE
+
+
+def test_what_was_dropped_and_had_arrived_is_known_to_have_happened(
+    station: Post, plant: SmallPlant, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Somebody drops an entry before the station could ask what has become of an earlier try."""
+    number = plant.card(NORMAL)
+    station.proxy.go_down()
+    mine = station.scan(number)
+    assert mine.event is not None
+    with at_work(plant) as desks:
+        assert desks.scan(number, ASSEMBLY).step is Step.PULL
+        station.proxy.pass_on()
+        station.desks.catch_up()
+        assert desks.step(number, ASSEMBLY, Step.RECEIVE, event=mine.event).outcome is Outcome.MOVED
+    station.desks.settling.drop(mine.event, "somebody", "was not so")
+    station.desks.catch_up()
+    assert [line for line in caplog.messages if f"{mine.event} was settled by hand" in line]
+    assert mine.event not in station.desks.outbox.in_doubt()
+
+
+def test_what_had_arrived_is_not_done_again(station: Post, plant: SmallPlant) -> None:
+    """Somebody has an entry done after all before the station could ask what has become of an earlier try."""
+    number = plant.card(NORMAL)
+    station.proxy.go_down()
+    hold = station.scan(number, Step.HOLD, reason="burr")
+    assert hold.event is not None
+    with at_work(plant) as desks:
+        assert desks.scan(number, ASSEMBLY).step is Step.PULL
+        assert desks.step(number, ASSEMBLY, Step.RECEIVE).outcome is Outcome.MOVED
+        station.proxy.pass_on()
+        station.desks.catch_up()
+        assert station.desks.queued.to_settle == 1
+        assert desks.step(number, ASSEMBLY, Step.HOLD, event=hold.event, reason="burr").outcome is Outcome.MOVED
+        assert desks.step(number, ASSEMBLY, Step.RELEASE).outcome is Outcome.MOVED
+    assert station.desks.settling.redo(hold.event, "somebody").done
+    assert history(plant, number)[-1].step is Step.RELEASE
+
+
 def test_no_clock_makes_a_board_wait_for_hours(plant: SmallPlant, tmp_path: Path) -> None:
     waited: list[float | None] = []
     jumps = count(real_now(), 3_600_000_000)

@@ -1,15 +1,19 @@
 """A station at a real server, behind a cable that can be pulled: what is scanned meanwhile arrives, once, in order."""
 
+import time
 from pathlib import Path
 
 import pytest
 
+from kanban_desktop.model.calendar import HOUR
 from kanban_desktop.model.decide import Reason
 from kanban_desktop.model.errors import OutOfReach
 from kanban_desktop.model.pending import Queued
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Outcome
-from tests.factories import ADA, ASSEMBLY, MILLING, NORMAL, SmallPlant, at_work
+from kanban_desktop.operations.changes import Changes
+from kanban_desktop.store import showings
+from tests.factories import ADA, ASSEMBLY, DELIVERED, MILLING, NORMAL, SmallPlant, at_work, real_now
 from tests.operations.post import Post, history
 from tests.proxy import Proxy
 
@@ -160,3 +164,49 @@ def test_a_card_that_is_not_known_here_is_not_kept(station: Post) -> None:
     with pytest.raises(OutOfReach, match="database_lost"):
         station.scan(999)
     assert station.desks.queued == Queued()
+
+
+def test_how_long_scans_waited_here_is_known_when_a_screen_shows_them(station: Post, plant: SmallPlant) -> None:
+    station.proxy.go_down()
+    events = [station.scan(number).event for number in plant.cards[NORMAL][:2]]
+    assert None not in events
+    station.proxy.pass_on()
+    station.now += HOUR
+    station.desks.catch_up()
+    with at_work(plant) as desks:
+        showings.note(desks.database, MILLING.id, [(event, 0) for event in events if event], real_now())
+        found = showings.of_events(desks.database, [event for event in events if event])
+    assert len(found) == 2
+    for one in found:
+        assert one.after_scan >= HOUR
+        assert 0 <= one.after_commit < HOUR
+
+
+def test_what_the_screen_has_shown_is_told_by_the_courier_when_it_can(
+    plant: SmallPlant, proxy: Proxy, tmp_path: Path
+) -> None:
+    milling = Post(plant, proxy, tmp_path / "milling.db", MILLING)
+    milling.desks.catch_up()
+    with at_work(plant) as desks:
+        event = desks.scan(plant.card(NORMAL), ASSEMBLY).event
+        assert event is not None
+        milling.desks.note_shown(MILLING.id, [(event, time.monotonic_ns())])
+        proxy.go_down()
+        with pytest.raises(OutOfReach):
+            milling.desks.catch_up()
+        assert showings.of_events(desks.database, [event]) == ()
+        proxy.pass_on()
+        milling.desks.catch_up()
+        milling.desks.catch_up()
+        assert [one.station for one in showings.of_events(desks.database, [event])] == [MILLING.id]
+    milling.desks.leave()
+    milling.desks.close()
+
+
+def test_what_happens_to_the_cards_of_others_is_no_work_for_the_courier(station: Post, plant: SmallPlant) -> None:
+    station.desks.catch_up()
+    assert station.desks.concerns(Changes(frozenset((plant.card(NORMAL), 999_999))))
+    assert not station.desks.concerns(Changes(frozenset((plant.card(DELIVERED), 999_999))))
+    assert not station.desks.concerns(Changes(everything=True)), "that comes every few seconds, as its own rounds do"
+    station.desks.lose(OutOfReach("database_lost"))
+    assert station.desks.concerns(Changes(everything=True)), "the plant may be back"

@@ -15,7 +15,8 @@ from kanban_desktop.model.card import fold
 from kanban_desktop.model.path import SupplyState
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Outcome
-from tests.factories import ADA, ASSEMBLY, BEN, MILLING, TWO_STATE, Desks, at_work, small_plant
+from tests.factories import ADA, ASSEMBLY, BEN, DELIVERED, MILLING, TWO_STATE, Desks, at_work, small_plant
+from tests.labels import supplier_label
 from tests.operations.racer import answers, race
 
 RACERS = 8
@@ -115,3 +116,20 @@ def test_two_sides_at_once_do_not_both_move_a_card(desks: Desks, racers: list[Co
         range(3, 3 + len(moved))
     )
     assert folds(desks, number)
+
+
+def test_one_container_at_eight_stations_is_one_receipt_and_two_are_two(desks: Desks, racers: list[Connection]) -> None:
+    cards = desks.plant.cards[DELIVERED]
+    for turn in range(8):
+        for number in cards:
+            assert desks.step(number, MILLING, Step.PULL, later=1_000).outcome is Outcome.MOVED
+        labels = [supplier_label(f"{turn}A"), supplier_label(f"{turn}B")] * (RACERS // 2)
+        got = answers(racers, [(label, MILLING.code, None, None) for label in labels])
+        for container in (0, 1):
+            told = got[container::2]
+            assert Counter(one.outcome for one in told) == {Outcome.MOVED: 1, Outcome.REPEAT: RACERS // 2 - 1}, told
+            assert len({(one.event, one.card) for one in told}) == 1
+        assert {one.card for one in got} == set(cards)
+    received = [event.container for number in cards for event in desks.journal.history(number) if event.container]
+    assert sorted(received) == sorted(f"STEEL {turn}{which}" for turn in range(8) for which in "AB")
+    assert all(folds(desks, number) for number in cards)

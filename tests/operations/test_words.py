@@ -27,6 +27,7 @@ LAST = {**NAMES, "last": Step.PULL, "ago": 12 * SECOND, "who": "Ada", "where": "
 REFUSED = {
     **LAST, "step": Step.PULL, "side": "supply", "state": "IN USE", "station": "Milling", "issue": 2, "scanned": 1,
     "shown": "x", "plant": 1, "own": 2, "badge": "x", "reason": "x", "reasons": "y, z", "reason_text": "rust",
+    "element": "Q", "label_part": "4711-22", "label_supplier": "Steel", "kanban": "K-9",
 }  # fmt: skip
 
 

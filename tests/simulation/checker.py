@@ -40,20 +40,31 @@ class _File:
 
 def check(world: "World") -> None:
     """Puts down everything that should not be."""
-    with reading(world.plant.engine) as connection:
-        found = connection.execute(select(tables.event).order_by(tables.event.c.card, tables.event.c.version))
-        events = [rows.event(row) for row in found]
-    cards: defaultdict[int, list[Event]] = defaultdict(list)
-    for event in events:
-        cards[event.card].append(event)
+    cards = _history(world)
     files = {window.file: _file(window.file) for window in world.windows}
     _cards(world, cards)
-    _told(world, Counter(event.id for event in events), files)
+    _told(world, Counter(event.id for history in cards.values() for event in history), files)
     _meant(world, cards, files)
     for window in world.windows:
         _copy(world, window, set(files[window.file].waiting.values()))
         engine_of(f"sqlite:///{window.file}").dispose()
         _board(world, window)
+
+
+def check_meaning(world: "World") -> None:
+    """What the scans of one life of the plant meant, before it is restored and nobody can follow them any more."""
+    _meant(world, _history(world), {window.file: _file(window.file) for window in world.windows})
+    for window in world.windows:
+        engine_of(f"sqlite:///{window.file}").dispose()
+
+
+def _history(world: "World") -> defaultdict[int, list[Event]]:
+    cards: defaultdict[int, list[Event]] = defaultdict(list)
+    with reading(world.plant.engine) as connection:
+        found = connection.execute(select(tables.event).order_by(tables.event.c.card, tables.event.c.version))
+        for event in map(rows.event, found):
+            cards[event.card].append(event)
+    return cards
 
 
 def _file(path: Path) -> _File:
@@ -106,24 +117,26 @@ def _told(world: "World", stored: Counter[UUID], files: dict[Path, _File]) -> No
 def _meant(world: "World", cards: dict[int, list[Event]], files: dict[Path, _File]) -> None:
     """What was taken from a queue meant what the operator saw, and what was refused had a reason."""
     refused = {row.event: row for file in files.values() for row in file.refused}
+    redone = {event: UUID(row.note) for event, row in refused.items() if row.way == Way.REDONE}
     for told in world.told:
         # Through a restoration nobody can follow, and what came as a question was decided on the plant's own truth.
         if told.seen is None or told.life != world.plant.life or told.event in world.by_asking:
             continue
         history = cards[told.card]
         place = {event.id: number for number, event in enumerate(history)}
+        seen = told.seen if told.seen in place else redone.get(told.seen, told.seen)
         if told.event in place:
-            if told.seen not in place:
-                world.wrong(f"{short(told.event)} stands on {short(told.seen)}, which never happened")
+            if seen not in place:
+                world.wrong(f"{short(told.event)} stands on {short(seen)}, which never happened")
                 continue
             event = history[place[told.event]]
-            before = [one for one in history[place[told.seen] + 1 : place[told.event]] if one.act != event.act]
+            before = [one for one in history[place[seen] + 1 : place[told.event]] if one.act != event.act]
             if event.step is not told.step:
                 world.wrong(f"{short(event.id)} was told as {told.step} and is {event.step}")
             if _matters(told, before):
                 world.wrong(f"{short(event.id)}, {event.step}, was taken although {_steps(before)} came before")
-        elif told.seen in place and told.event in refused and refused[told.event].why == Reason.MOVED_MEANWHILE:
-            after = history[place[told.seen] + 1 :]
+        elif seen in place and told.event in refused and refused[told.event].why == Reason.MOVED_MEANWHILE:
+            after = history[place[seen] + 1 :]
             if not _matters(told, after):
                 world.wrong(f"{short(told.event)} was refused although only {_steps(after)} came before")
 

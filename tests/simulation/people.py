@@ -22,28 +22,38 @@ _STEPS = (
     Step.RELEASE, Step.REJECT, Step.CANCEL, Step.CANCEL_ACCEPT, Step.CANCEL_REFUSE, Step.USE, Step.TAKE_AS_PULLED,
     Step.QUARANTINE, Step.REISSUE,
 )  # fmt: skip
-_BADGES = (None, None, ADA.badge, BEN.badge, BEN.badge, "NOBODY")
+_BADGES = (None, None, None, None, ADA.badge, BEN.badge, BEN.badge, "NOBODY")
 _POISON = (999, 4711)
 """Cards that never were."""
 
 
-def scan(window: Window) -> None:
-    """An operator scans a card, touches one, or looks at the board."""
+def look(window: Window) -> None:
+    """An operator looks at the board."""
+    window.do(
+        "board", lambda desks: desks.run(lambda at: at.boards.read(at.catalog.layout.station(window.station.code)))
+    )
+
+
+def scan(window: Window, chosen: Step | None = None, *, poison: bool = False) -> None:
+    """An operator scans a card, touches one, or looks at the board.
+
+    Args:
+        chosen: what is done; None: whatever comes.
+        poison: the card never was.
+    """
     world = window.world
     rng, event = world.rng, world.new_id()
     drawn = rng.random()
-    if drawn < 0.1:
-        window.do(
-            "board", lambda desks: desks.run(lambda at: at.boards.read(at.catalog.layout.station(window.station.code)))
-        )
+    if drawn < 0.1 and not (chosen or poison):
+        look(window)
         return
-    step = None if drawn < 0.6 else Step.UNDO if drawn < 0.7 else rng.choice(_STEPS)
-    number = rng.choice(world.hot if rng.random() < 0.6 else world.cards)
-    if rng.random() < 0.04:
+    step = chosen or (None if drawn < 0.6 else Step.UNDO if drawn < 0.7 else rng.choice(_STEPS))
+    number = rng.choice(world.hot if rng.random() < 0.6 and not chosen else world.cards)
+    if poison or rng.random() < 0.04:
         number = rng.choice(_POISON)
         world.count("poison scan")
     raw = world.plant.small.label_of(number, 1 if rng.random() < 0.9 else 2)
-    touched, badge, now = rng.random() < 0.3, rng.choice(_BADGES), window.clock()
+    touched, badge, now = rng.random() < 0.3, None if chosen else rng.choice(_BADGES), window.clock()
     quantity = rng.choice((None, None, None, 12_500))
     seen: UUID | None = None
 
@@ -66,10 +76,11 @@ def scan(window: Window) -> None:
 
 
 def _pending_stands(window: Window, number: int, seen: "UUID | None") -> None:
-    """What is pending stands over what is confirmed."""
+    """What is pending stands over what is confirmed; but for what was queued last, had come through, and left the queue
+    while a scan before it waits behind an entry of the list."""
     assert window.desks is not None
     waiting = [one.event for one in window.desks.outbox.all() if one.card == number]
-    if seen is not None and waiting and waiting[-1] != seen:
+    if seen is not None and waiting and waiting[-1] != seen and not window.world.came_through(seen, window.file):
         window.world.wrong(f"{short(waiting[-1])} of card {number} is queued, and {window.name} shows {short(seen)}")
 
 

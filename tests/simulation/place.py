@@ -3,12 +3,21 @@
 import os
 import shutil
 from abc import ABC, abstractmethod
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
+
+from sqlalchemy import URL, event
 
 from kanban_desktop.model.plant import Station
 from kanban_desktop.operations.desks import Desks
 from kanban_desktop.operations.station import StationDesks
+from kanban_desktop.store import local
+from kanban_desktop.store.engine import Database, open_engine
 from tests.factories import SmallPlant, real_now, small_plant
 from tests.pg_server import PostgresServer
 from tests.simulation.plant import KNOWN, copied, engine_of
@@ -18,6 +27,28 @@ def best_folder() -> Path | None:
     """A folder in memory, where there is one; None: wherever temporary files are."""
     memory = Path("/dev/shm")
     return memory if memory.is_dir() else None
+
+
+_resting: defaultdict[URL, list[Database]] = defaultdict(list)
+"""Engines of stations' files that nobody uses just now."""
+
+
+@contextmanager
+def reused_engines() -> Iterator[None]:
+    """A window that opens its station's file gets the engine of one that was closed: it has no connections any more,
+    but knows our statements, which cost more to put into SQL for each window anew than to carry out."""
+    with patch.object(local, "open_engine", _reused):
+        yield
+
+
+def _reused(url: URL, **how: Any) -> Database:
+    if not how.get("create"):
+        return open_engine(url, **how)
+    if _resting[url]:
+        return _resting[url].pop()
+    engine = open_engine(url, **how)
+    event.listen(engine, "engine_disposed", _resting[url].append)
+    return engine
 
 
 class Place(ABC):

@@ -57,7 +57,7 @@ class Window:
             self.station.code, self.sending.open, self.file, KNOWN, self.clock, world.new_id, shown="the plant",
             asking=lambda *_: Line(self.asking), ring=lambda: self._ring(life),
         )  # fmt: skip
-        assert self.desks.set_aside is None, "the file is sound"
+        assert not self.desks.queued.damaged, "the file is sound"
         world.say(self.name, f"is started, {self.desks.queued}")
         self._plan(50 * MILLISECOND)
 

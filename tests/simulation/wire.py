@@ -38,7 +38,6 @@ class Wire:
 
     Attributes:
         down_until: the cable is out until then.
-        sure: what befalls the next acts that are recorded, one each: “refused”, “late”, “lost” or “killed”.
     """
 
     def __init__(self, world: "World", window: "Window", asks: bool) -> None:
@@ -46,7 +45,6 @@ class Wire:
         self.window = window
         self.asks = asks
         self.down_until = 0
-        self.sure: list[str] = []
         self.wrote = False
         self.deadline: int | None = None
         self._life = 0
@@ -71,11 +69,12 @@ class Wire:
         world = self.world
         if world.calm:
             return
-        self._waits(world.weather.slow)
+        owed = world.owed_answers.pop(0) if self.asks and world.owed_answers else None
+        self._waits(1.0 if owed == "slow" else world.weather.slow)
         if world.agenda.now < self.down_until:
             world.count("asked while the cable was out")
             raise _lost()
-        if world.chance(world.weather.refused):
+        if owed == "refused" or world.chance(world.weather.refused):
             world.count("no connection")
             raise _lost()
 
@@ -89,7 +88,7 @@ class Wire:
         if world.calm:
             return self._record(events, call)
         self.reads()
-        befalls = self.sure.pop(0) if self.sure else world.befalls()
+        befalls = world.owed.pop(0) if world.owed and world.chance(0.6) else world.befalls()
         if befalls == "refused":
             world.count("refused before anything ran")
             raise _lost()

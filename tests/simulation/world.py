@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
 from kanban_desktop.model.calendar import HOUR
+from kanban_desktop.operations.answer import Outcome
 from tests.simulation import checker, fate
 from tests.simulation.agenda import Agenda
-from tests.simulation.place import Place
+from tests.simulation.place import Place, reused_engines
 from tests.simulation.plant import SimPlant
 from tests.simulation.told import Told, short
 from tests.simulation.window import Window
@@ -62,6 +64,8 @@ class World:
         wrong_by: how much the clock of each station is ahead.
         told: what operators saw accepted, in order.
         by_asking: events that reached the plant as an operator's question, not from a queue.
+        owed: what befalls the next acts that are recorded, one each: “refused”, “late”, “lost” or “killed”.
+        owed_answers: what befalls the next questions of operators, one each: “slow” or “refused”.
         hot, cards: those that everybody wants, and all.
         seen: since when an entry of a list has been known.
     """
@@ -69,7 +73,7 @@ class World:
     def __init__(self, seed: int, place: Place) -> None:
         self.seed = seed
         self.place = place
-        self.rng = random.Random(seed)
+        self.rng: random.Random = random.Random(seed)
         small = place.fresh()
         self.made_at = small.made_at
         self.agenda = Agenda(small.made_at + HOUR)
@@ -79,6 +83,8 @@ class World:
         self.wrong_by: dict[str, int] = {}
         self.told: list[Told] = []
         self.by_asking: set[UUID] = set()
+        self.owed: list[str] = []
+        self.owed_answers: list[str] = []
         self.seen: dict[UUID, int] = {}
         self.trace: list[str] = []
         self.counts: Counter[str] = Counter()
@@ -90,7 +96,7 @@ class World:
         )  # fmt: skip
         self.plant = SimPlant(self, small)
         self.windows: list[Window] = []
-        self.cards = sorted(number for cards in small.cards.values() for number in cards)
+        self.cards: list[int] = sorted(number for cards in small.cards.values() for number in cards)
         self.hot = self.rng.sample(self.cards, 3)
 
     def new_id(self) -> UUID:
@@ -121,6 +127,11 @@ class World:
             self.by_asking.add(event)
         self.say("plant", f"has {short(event)} of {wire.window.name}")
 
+    def came_through(self, event: UUID, file: Path) -> bool:
+        """Whether it was queued in this file although the plant has it from the operator's own question."""
+        queued = any(one.event == event and one.file == file and one.outcome is Outcome.QUEUED for one in self.told)
+        return queued and event in self.by_asking
+
     def say(self, who: str, what: str) -> None:
         """A line of the trace."""
         passed = (self.agenda.now - self.made_at) / 1_000_000
@@ -139,9 +150,14 @@ class World:
 
     def play(self) -> Result:
         """All of it, and what the checker says."""
+        with reused_engines():
+            return self._play()
+
+    def _play(self) -> Result:
         try:
             fate.begin(self)
             self.agenda.run()
+            self.problems += [f"there was no “{kind}”" for kind in fate.missing(self)]
             self._clear_up()
             if not self.problems:
                 checker.check(self)

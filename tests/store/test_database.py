@@ -77,13 +77,13 @@ def migrations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return copy
 
 
-SECOND = '''
-"""The second schema."""
+THIRD = '''
+"""The third schema."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
@@ -93,12 +93,12 @@ def upgrade() -> None:
 '''
 
 
-def second(folder: Path, then: str) -> None:
-    (folder / "versions" / "0002_second.py").write_text(SECOND.format(then=then), encoding="utf-8")
+def third(folder: Path, then: str) -> None:
+    (folder / "versions" / "0003_third.py").write_text(THIRD.format(then=then), encoding="utf-8")
 
 
 def test_a_first_migration_that_dies_leaves_nothing(database_url: str, migrations: Path) -> None:
-    second(migrations, "raise RuntimeError('died half-way')")
+    third(migrations, "raise RuntimeError('died half-way')")
     with pytest.raises(RuntimeError, match="died half-way"):
         made(database_url)
     engine = open_engine(parse(database_url))
@@ -116,11 +116,11 @@ def test_an_upgrade_that_dies_leaves_the_old_schema_and_a_backup(
     plant = small_plant(database_url)
     with at_work(plant) as desks:
         before = content(desks.database)
-    second(migrations, "raise RuntimeError('died half-way')")
-    monkeypatch.setattr(database, "SCHEMA_VERSION", 2)
+    third(migrations, "raise RuntimeError('died half-way')")
+    monkeypatch.setattr(database, "SCHEMA_VERSION", 3)
     with pytest.raises(RuntimeError, match="died half-way"):
         database.upgrade(parse(database_url), now=NOW)
-    monkeypatch.setattr(database, "SCHEMA_VERSION", 1)
+    monkeypatch.setattr(database, "SCHEMA_VERSION", 2)
     with at_work(plant) as desks:
         assert content(desks.database) == before
         with reading(desks.database) as connection:
@@ -134,13 +134,13 @@ def test_an_upgrade_backs_an_sqlite_file_up_and_is_admitted_by_its_own_program_o
     plant = small_plant(database_url)
     with at_work(plant) as desks:
         before = content(desks.database)
-    second(migrations, "pass")
-    monkeypatch.setattr(database, "SCHEMA_VERSION", 2)
-    monkeypatch.setattr(database, "OLDEST_CLIENT", 2)
+    third(migrations, "pass")
+    monkeypatch.setattr(database, "SCHEMA_VERSION", 3)
+    monkeypatch.setattr(database, "OLDEST_CLIENT", 3)
     was, is_now, kept = database.upgrade(parse(database_url), now=NOW)
-    assert (was, is_now) == (1, 2)
-    assert database.upgrade(parse(database_url), now=NOW) == (2, 2, None)
-    monkeypatch.setattr(database, "SCHEMA_VERSION", 1)
+    assert (was, is_now) == (2, 3)
+    assert database.upgrade(parse(database_url), now=NOW) == (3, 3, None)
+    monkeypatch.setattr(database, "SCHEMA_VERSION", 2)
     with pytest.raises(OutOfReach) as refused:
         database.connect(parse(database_url))
     assert refused.value.code == "database_newer"

@@ -15,6 +15,7 @@ from kanban_desktop.model.errors import OutOfReach
 from kanban_desktop.model.plant import Plant
 from kanban_desktop.store import database, roles, tables
 from kanban_desktop.store.engine import Database, faults, parse, reading, writing
+from kanban_desktop.store.tables import SCHEMA_VERSION
 from tests.factories import NORMAL, ZONE, at_work, small_plant
 from tests.pg_server import PostgresServer
 
@@ -64,7 +65,7 @@ def test_an_older_database_is_upgraded_with_a_backup_or_not_at_all(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small_plant(database_url)
-    monkeypatch.setattr(database, "SCHEMA_VERSION", 2)
+    monkeypatch.setattr(database, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
     assert refused(database_url) == "database_older"
 
 

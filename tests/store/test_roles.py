@@ -41,7 +41,7 @@ from tests.pg_server import PostgresServer
 
 DENIED = "42501"
 REFUSED = "KB001"
-JOURNAL = ("card", "event", "trip", "loop_day", "step_rule", "schema_mark", "plant")
+JOURNAL = ("card", "event", "trip", "loop_day", "step_rule", "schema_mark", "plant", "showing")
 MASTER = sorted(set(metadata.tables) - set(JOURNAL) - {"person_secret"})
 STRICT = a_path(in_process=Need.MANDATORY, ready=Need.OPTIONAL)
 

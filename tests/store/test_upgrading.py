@@ -17,22 +17,23 @@ from kanban_desktop.operations import words
 from kanban_desktop.operations.answer import Outcome
 from kanban_desktop.store import database, roles
 from kanban_desktop.store.engine import Database, parse, reading, writing
+from kanban_desktop.store.tables import SCHEMA_VERSION
 from tests.factories import NORMAL, ZONE, Desks, at_work, small_plant
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
-SECOND = '''
-"""The second schema."""
+THIRD = '''
+"""The third schema."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
-    op.create_table("second", sa.Column("id", sa.Integer(), primary_key=True))
-    op.execute("INSERT INTO second VALUES (1)")
+    op.create_table("third", sa.Column("id", sa.Integer(), primary_key=True))
+    op.execute("INSERT INTO third VALUES (1)")
 '''
 
 
@@ -81,17 +82,17 @@ def test_of_several_who_upgrade_at_once_one_does(
     small_plant(database_url)
     copy = tmp_path / "db"
     shutil.copytree(settings.data_folder("db"), copy, ignore=shutil.ignore_patterns("__pycache__"))
-    (copy / "versions" / "0002_second.py").write_text(SECOND, encoding="utf-8")
+    (copy / "versions" / "0003_third.py").write_text(THIRD, encoding="utf-8")
     monkeypatch.setattr(database, "data_folder", lambda name: copy)
-    monkeypatch.setattr(database, "SCHEMA_VERSION", 2)
+    monkeypatch.setattr(database, "SCHEMA_VERSION", 3)
     url = parse(database_url)
     with ThreadPoolExecutor(4) as administrators:
         moments = [NOW + timedelta(seconds=n) for n in range(4)]
         done = list(administrators.map(lambda now: database.upgrade(url, now=now), moments))
-    assert {after for _, after, _ in done} == {2}
+    assert {after for _, after, _ in done} == {3}
     engine = database.connect(url)
-    assert one(engine, "SELECT count(*) FROM second") == 1
-    assert one(engine, "SELECT count(*) FROM schema_mark WHERE version = 2") == 1
+    assert one(engine, "SELECT count(*) FROM third") == 1
+    assert one(engine, "SELECT count(*) FROM schema_mark WHERE version = 3") == 1
     engine.dispose()
 
 
@@ -124,7 +125,7 @@ def test_rights_that_somebody_has_changed_are_put_right_again_and_again(postgres
         if task == "create":
             database.create(parse(postgres_url), Plant(uuid4(), 1, uuid4(), "Another", ZONE)).dispose()
         else:
-            assert database.upgrade(parse(postgres_url), now=NOW) == (1, 1, None)
+            assert database.upgrade(parse(postgres_url), now=NOW) == (SCHEMA_VERSION, SCHEMA_VERSION, None)
 
     for _ in range(2):
         again()

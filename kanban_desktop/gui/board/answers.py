@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from kanban_desktop.gui.board.freshness import Freshness
-from kanban_desktop.gui.phrases import kept_text, translate
+from kanban_desktop.gui.phrases import kept_text, to_settle_text, translate
 from kanban_desktop.model.errors import KanbanError, OutOfReach
 from kanban_desktop.model.steps import FINAL, Step
 from kanban_desktop.operations import words
@@ -88,6 +88,23 @@ def waiting_look() -> AnswerLook:
     """How the strip shows that the plant's answer takes its time."""
     said, after = translate("board", "One moment"), translate("board", "The plant's database has not answered yet.")
     return AnswerLook("quiet", "clock", said, after, None, False, (), 20)
+
+
+def damage_look(freshness: Freshness) -> AnswerLook:
+    """How the strip shows that the station's file was damaged; more is said on the page “To settle”."""
+    said = translate("board", "This station's file was damaged, scans may be missing")
+    after = translate("board", "Touch “{badge}” above, and check the cards on the floor.")
+    after = after.format(badge=to_settle_text(freshness))
+    return AnswerLook("late", "triangle-alert", said, after, None, False, (), 20)
+
+
+def refusal_look(fault: KanbanError) -> AnswerLook:
+    """How the strip shows that the plant is there and will have nothing from here."""
+    said = words.fault(fault, _translated).replace(_BREAK, " ")
+    if fault.code in ("database_newer", "program_older"):
+        said = translate("board", "This program is older than the plant's database. Update it")
+    after = translate("board", "What is scanned meanwhile is saved here.")
+    return AnswerLook("late", "triangle-alert", said.removesuffix("."), after, None, False, (), 20)
 
 
 def mishap_look(log: str) -> AnswerLook:

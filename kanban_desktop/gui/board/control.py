@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from kanban_desktop.gui.board.answers import AnswerLook, fault_look, waiting_look
-from kanban_desktop.gui.board.freshness import Link
+from kanban_desktop.gui.board.answers import AnswerLook, damage_look, fault_look, refusal_look, waiting_look
+from kanban_desktop.gui.board.freshness import Freshness, Link
 from kanban_desktop.gui.board.order import Arrangement
 from kanban_desktop.gui.board.page import BoardPage
 from kanban_desktop.gui.bridge import Bridge, Job
@@ -101,6 +101,8 @@ class BoardControl(QObject):
         self._stamp: tuple[int, ...] | None = None
         self._whole_at: int | None = None
         self._behind = False
+        self._damaged = 0
+        self._refused = ""
         self._unsettled: dict[Hashable, tuple[UUID | None, int]] = {}
         self._impatience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._impatience.timeout.connect(self._ask_patience)
@@ -282,6 +284,16 @@ class BoardControl(QObject):
         found = self._bridge.freshness
         behind = self._behind and found.state is Link.LIVE
         self._page.show_freshness(replace(found, state=Link.STALE) if behind else found)
+        self._warn(found)
+
+    def _warn(self, freshness: Freshness) -> None:
+        """Says at once, in the place of an answer, what the header goes on to say."""
+        if freshness.damaged > self._damaged:
+            self.notice(damage_look(freshness))
+        refusal = self._bridge.refusal
+        if refusal is not None and refusal.code != self._refused:
+            self.notice(refusal_look(refusal))
+        self._damaged, self._refused = freshness.damaged, "" if refusal is None else refusal.code
 
     def _tell(self, fault: KanbanError) -> None:
         said = words.fault(fault, partial(translate, "words"))

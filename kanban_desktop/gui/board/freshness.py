@@ -21,6 +21,8 @@ class Freshness:
         last_contact: when the database last answered, microseconds UTC; None: never yet.
         waiting: scans that are kept here until they can be sent.
         to_settle: scans that were kept here, and that the plant has refused.
+        damaged: how often the station's own file was damaged, and nobody has seen to it.
+        refusal: why the plant will have nothing from here although it is there, as a fault's code; empty: it would.
         skew: by how much this machine's clock is ahead of the server's, microseconds.
     """
 
@@ -29,3 +31,15 @@ class Freshness:
     waiting: int = 0
     to_settle: int = 0
     skew: int = 0
+    damaged: int = 0
+    refusal: str = ""
+
+    @property
+    def for_a_person(self) -> int:
+        """How many entries the page “To settle” has."""
+        return self.to_settle + self.damaged
+
+    @property
+    def is_outgrown(self) -> bool:
+        """Whether the plant has become newer than this program."""
+        return self.refusal in ("database_newer", "program_older")

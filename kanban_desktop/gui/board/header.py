@@ -85,7 +85,7 @@ class Header(Bar):
     def show_freshness(self, freshness: Freshness, now: int) -> None:
         """How fresh the news is, and how many scans are to settle."""
         say_freshness(self.freshness, freshness, now, self._theme.roles)
-        self.settle.say(to_settle_text(freshness) if freshness.to_settle else "")
+        self.settle.say(to_settle_text(freshness) if freshness.for_a_person else "")
 
     def tick(self, now: int, floor: Floor) -> None:
         """The clock moved on."""
@@ -137,7 +137,8 @@ def say_freshness(pill: Pill, freshness: Freshness, now: int, roles: Roles) -> N
         case Link.STALE:
             pill.say(text, face="soon", ink="soon_ink", icon="clock")
         case Link.LOST:
-            pill.say(text, face="accent", ink="accent_ink", icon="inbox" if freshness.waiting else "wifi-off")
+            icon = "triangle-alert" if freshness.refusal else "inbox" if freshness.waiting else "wifi-off"
+            pill.say(text, face="accent", ink="accent_ink", icon=icon)
 
 
 def _dot(colour: str) -> Mark:

@@ -9,10 +9,14 @@ from uuid import UUID
 from kanban_desktop.gui import times
 from kanban_desktop.gui.card.words import reason_text
 from kanban_desktop.gui.phrases import Floor, translate
+from kanban_desktop.model.calendar import SECOND
 from kanban_desktop.model.card import Card, Event
 from kanban_desktop.model.details import CardDetails, HistoryLine, was_seen
 from kanban_desktop.model.label import clean, quantity_text
 from kanban_desktop.model.steps import Step
+
+_QUEUED = 5 * SECOND
+"""A scan that took longer to the plant was kept meanwhile."""
 
 
 class Told(NamedTuple):
@@ -36,8 +40,8 @@ def told(details: CardDetails, floor: Floor) -> list[Told]:
     unit = clean(details.shown.loop.part.unit)
     return [
         Told(
-            line.event.version, line.at, _sentence(line, _what(line.event, events, unit, floor)), _aside(line),
-            line.taken_back,
+            line.event.version, line.at, _seen(line, _sentence(line, _what(line.event, events, unit, floor))),
+            _aside(line), line.taken_back,
         )
         for line in details.history
     ]  # fmt: skip
@@ -59,6 +63,17 @@ def _sentence(line: HistoryLine, what: str) -> str:
     if station:
         return translate("card", "{what} at {station}").format(what=what, station=station)
     return translate("card", "{what} by {person}").format(what=what, person=person) if person else what
+
+
+def _seen(line: HistoryLine, said: str) -> str:
+    """With a pull: where a screen showed it how long after; of one that was queued, also how soon it was there then."""
+    if line.shown is None or not line.shown_by:
+        return said
+    after, sent = line.shown.after_scan, line.shown.after_commit
+    texts = {"said": said, "where": clean(line.shown_by), "time": times.age(after), "sent": times.age(sent)}
+    if after - sent > _QUEUED:
+        return translate("card", "{said}, shown at {where} after {time}, {sent} after it was sent").format(**texts)
+    return translate("card", "{said}, shown at {where} after {time}").format(**texts)
 
 
 def _aside(line: HistoryLine) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -85,10 +85,12 @@ class TouchList(QTableView):
         chosen: when a finger was put on a row and lifted there; with the row as it was when it was touched, so that
             nothing is done that was not on the screen, and the zone.
         scrolled: when other rows have come into sight.
+        painted(QRegion): when this part of it was painted as it is, on the screen and not for a picture.
     """
 
     chosen = Signal(object, str)
     scrolled = Signal()
+    painted = Signal(QRegion)
 
     def __init__(self, rows: KeyedRows[Any], delegate: TouchDelegate, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -233,6 +235,8 @@ class TouchList(QTableView):
         super().paintEvent(event)
         if hurried and self._delegate.is_behind:
             self._catch_up.start()
+        elif hurried:
+            self.painted.emit(event.region())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,7 +1,7 @@
 """The page that says what this is, where it works and of what it is made, and copies that for who helps."""
 
 import platform
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import PySide6
 from PySide6.QtCore import QPointF, Signal, qVersion
@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kanban_desktop import __version__
+from kanban_desktop.gui import times
 from kanban_desktop.gui.kit.facts import FactCard
 from kanban_desktop.gui.kit.fittedpage import FittedPage
 from kanban_desktop.gui.kit.icons import icon_image
@@ -18,12 +19,13 @@ from kanban_desktop.gui.kit.topbar import TopBar
 from kanban_desktop.gui.kit.touchbutton import TouchButton
 from kanban_desktop.gui.phrases import translate
 from kanban_desktop.gui.theme import Theme, Weight
+from kanban_desktop.model.showing import StationTimes
 
 NAME = "Kanban Desktop"
 INTER, LUCIDE = "3.19", "1.62.0"
 """The versions that are in ``resources``."""
 
-_MARGIN, _TALLEST = 16, 430
+_MARGIN, _TALLEST = 16, 490
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,14 @@ class Facts:
     Attributes:
         database: how messages name it, without a password.
         log: where the log file is.
+        shown: how soon this screen shows what others pull; empty where it supplies nothing, or that is not known yet.
     """
 
     plant: str = ""
     station: str = ""
     database: str = ""
     log: str = ""
+    shown: str = ""
 
 
 class AboutPage(FittedPage):
@@ -100,6 +104,11 @@ class AboutPage(FittedPage):
         self._here.say(_named(facts))
         self.notice.say("")
 
+    def show_times(self, found: StationTimes) -> None:
+        """So soon this station's screens have shown what others pulled."""
+        self._facts = replace(self._facts, shown=_shown(found))
+        self._here.say(_named(self._facts))
+
     def dress(self) -> None:
         for part in (self.bar, self._head, self._here, self._parts, self.copy_button, self.notice):
             part.set_theme(self.theme)
@@ -117,12 +126,23 @@ class AboutPage(FittedPage):
 
 def _named(facts: Facts) -> list[tuple[str, str]]:
     unset = translate("about", "not set")
+    shown = [(translate("about", "Shows pulls"), facts.shown)] if facts.shown else []
     return [
         (translate("about", "Plant"), facts.plant or unset),
         (translate("about", "Station"), facts.station or unset),
+        *shown,
         (translate("about", "Database"), facts.database or unset),
         (translate("about", "Log file"), facts.log or unset),
     ]
+
+
+def _shown(found: StationTimes) -> str:
+    """How soon after the scan; a time that half of them took less than, and one that hardly any took longer than."""
+    if found.figures is None:
+        return ""
+    after = found.figures.after_scan
+    said = translate("about", "half within {half}, 99 in 100 within {most} of the scan")
+    return said.format(half=times.age(after.p50), most=times.age(after.p99))
 
 
 def _licences() -> list[tuple[str, str]]:

@@ -12,8 +12,11 @@ from kanban_desktop.gui.phrases import translate
 from kanban_desktop.gui.wedge import HOLD_MS, LEAST_BARE
 from kanban_desktop.gui.wedge_effects import Arrival, Outcome, arrival
 from kanban_desktop.gui.wedge_readings import Reading
-from kanban_desktop.model import scan
+from kanban_desktop.model import scan, supplier_label
+from kanban_desktop.model.gs1 import GS
 from kanban_desktop.model.scan import Fault, ScanCode
+from kanban_desktop.model.supplier_label import EOT, RS, Faulty, SupplierLabel
+from kanban_desktop.operations import words
 
 #: To be scanned from the screen: every digit is in it, and no plant has printed it.
 TEST_CODE = ScanCode(scan.MOST_PLANT, 9_876_543_210, 1)
@@ -25,6 +28,7 @@ _HAND_MS = 120
 #: Typing with longer rests than this is not one text.
 _REST_MS = 1_500
 _MOST_TYPED = 64
+_NAMES = {GS: "<GS>", RS: "<RS>", EOT: "<EOT>"}
 
 
 class Verdict(Enum):
@@ -98,6 +102,12 @@ def _judged(record: Arrival) -> tuple[Verdict, str]:
     found = readings.codes(record.keys)
     if found and len(found[1]) > 1:
         return Verdict.GOOD, translate("scanner", "Read: {n} codes in a row.").format(n=len(found[1]))
+    label = supplier_label.read(text)
+    if isinstance(label, SupplierLabel):
+        said = translate("scanner", "Read: a supplier's label, part {part}.")
+        return Verdict.GOOD, said.format(part=label.shown_part)
+    if isinstance(label, Faulty):
+        return Verdict.BAD, translate("scanner", "A supplier's label, but not whole.")
     answer = scan.read(text)
     if isinstance(answer, ScanCode):
         return Verdict.GOOD, translate("scanner", "Read: all {n} digits are right.").format(n=scan.LENGTH)
@@ -128,6 +138,11 @@ def _advice(record: Arrival, verdict: Verdict) -> Iterator[str]:
         )
     elif _doubled(text):
         yield translate("scanner", "Let the scanner wait 5 to 10 ms between keys.")
+    elif isinstance(label := supplier_label.read(text), Faulty):
+        yield words.label_fault(label, lambda template: translate("words", template))
+        yield translate(
+            "scanner", "Suppliers' labels need control characters: GS sent as Ctrl+], RS as Ctrl+^, EOT as Ctrl+D."
+        )
     elif verdict is Verdict.BAD:
         yield translate("scanner", "Scan again. If it happens often, clean the scanner's window or reprint the card.")
     if not record.ending and record.outcome is Outcome.SCANNED:
@@ -199,7 +214,7 @@ def _text(record: Arrival) -> str:
 
 
 def _visible(text: str) -> str:
-    return "".join(sign if sign.isprintable() else "·" for sign in text)
+    return "".join(sign if sign.isprintable() else _NAMES.get(sign, "·") for sign in text)
 
 
 def _too_slow(record: Arrival) -> bool:

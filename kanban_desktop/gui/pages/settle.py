@@ -19,11 +19,11 @@ from kanban_desktop.gui.kit.topbar import TopBar
 from kanban_desktop.gui.kit.touchscroll import TouchScroll
 from kanban_desktop.gui.pages.settle_ask import AskPage, Choice
 from kanban_desktop.gui.pages.settle_entry import EntryCard
-from kanban_desktop.gui.pages.settle_words import EntryWords, entry_words
+from kanban_desktop.gui.pages.settle_words import EntryWords, damage_words, entry_words
 from kanban_desktop.gui.phrases import Floor, translate
 from kanban_desktop.gui.theme import Theme
 from kanban_desktop.model.details import CardDetails
-from kanban_desktop.model.pending import Unsettled
+from kanban_desktop.model.pending import Damage, Unsettled
 from kanban_desktop.model.steps import Step
 
 MOST = 50
@@ -45,6 +45,7 @@ class SettlePage(FittedPage):
     Attributes:
         bar, ask, notice: its parts.
         rows: the rows that are shown.
+        damage: the row above them that tells of a damaged file; None where none was.
 
     Signals:
         back_chosen: when the way back to the board was touched.
@@ -53,6 +54,7 @@ class SettlePage(FittedPage):
         step_chosen: when that step was chosen; with the event's id and the step.
         drop_chosen: when an entry is to be dropped; with the event's id and the reason.
         card_chosen: when an entry's words were touched; with the card's number.
+        damage_seen: when somebody has seen to what a damaged file has lost.
     """
 
     # Card numbers have up to ten digits, more than Qt's int takes.
@@ -62,6 +64,7 @@ class SettlePage(FittedPage):
     step_chosen = Signal(object, object)
     drop_chosen = Signal(object, str)
     card_chosen = Signal(object)
+    damage_seen = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -72,6 +75,8 @@ class SettlePage(FittedPage):
         self._asks_why = False
         self._busy = False
         self.rows: list[EntryCard] = []
+        self.damage: EntryCard | None = None
+        self._damages: tuple[Damage, ...] = ()
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self.bar = TopBar(theme, translate("settle", "To settle"))
@@ -149,6 +154,24 @@ class SettlePage(FittedPage):
             self._stop_asking()
         self._tell()
 
+    def show_damages(self, damages: tuple[Damage, ...]) -> None:
+        """These damages of the station's file has nobody seen to."""
+        self._damages = damages
+        if not damages and self.damage is not None:
+            self._list.removeWidget(self.damage)
+            self.damage.hide()
+            self.damage.deleteLater()
+            self.damage = None
+            self._pause()
+        elif damages and self.damage is None:
+            self.damage = EntryCard(self.theme, damage_words(damages[-1], self._now, self._floor))
+            self.damage.drop.setText(translate("settle", "Cards checked"))
+            self.damage.drop.clicked.connect(self._see_damage)
+            self._list.insertWidget(0, self.damage)
+            self._pause()
+        self._renew(self._words())
+        self._tell()
+
     def show_steps(self, event: UUID, details: CardDetails) -> None:
         """These are the steps that may be taken with an entry's card now: asks which."""
         asked = next((row.words for row in self.rows if row.words.event == event), None)
@@ -175,7 +198,7 @@ class SettlePage(FittedPage):
     def set_busy(self, busy: bool) -> None:
         """While something is being done nothing else can be chosen."""
         self._busy = busy
-        for row in self.rows:
+        for row in self._all_rows:
             for button in row.buttons:
                 button.setEnabled(not busy)
         self.ask.setEnabled(not busy)
@@ -189,7 +212,7 @@ class SettlePage(FittedPage):
     def dress(self) -> None:
         for part in (self.bar, self._nothing, self._place, self.ask, self.notice):
             part.set_theme(self.theme)
-        for row in self.rows:
+        for row in self._all_rows:
             row.set_theme(self.theme)
         margin = self.theme.px(_MARGIN)
         # What is thrown by a finger keeps a gutter of its own at the right, where its place is shown.
@@ -203,6 +226,8 @@ class SettlePage(FittedPage):
 
     def _renew(self, words: list[EntryWords]) -> None:
         """Each row says what is to be said of its entry now."""
+        if self.damage is not None and self._damages:
+            self.damage.show_words(damage_words(self._damages[-1], self._now, self._floor))
         known = {one.event: one for one in words}
         for row in self.rows:
             if row.words != known[row.words.event]:
@@ -216,7 +241,7 @@ class SettlePage(FittedPage):
         row.opened.connect(self._open)
         for button in row.buttons:
             button.setEnabled(not self._busy)
-        self._list.insertWidget(place, row)
+        self._list.insertWidget(place + (self.damage is not None), row)
         self.rows.insert(place, row)
 
     def _tell(self) -> None:
@@ -233,7 +258,15 @@ class SettlePage(FittedPage):
             more = translate("settle", "What the plant refuses of the scans saved here appears here by itself.")
             self._nothing.say("package-check", said, more)
         if not self.asks:
-            self._stack.setCurrentWidget(self._shelf if count else self._nothing)
+            self._stack.setCurrentWidget(self._shelf if self._all_rows else self._nothing)
+
+    @property
+    def _all_rows(self) -> list[EntryCard]:
+        return self.rows if self.damage is None else [self.damage, *self.rows]
+
+    def _see_damage(self) -> None:
+        if self.is_settled:
+            self.damage_seen.emit()
 
     def _redo(self, row: EntryCard) -> None:
         if self.is_settled:

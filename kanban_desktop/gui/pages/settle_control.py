@@ -13,7 +13,7 @@ from kanban_desktop.gui.pages.settle import SettlePage
 from kanban_desktop.gui.phrases import translate
 from kanban_desktop.model.details import CardDetails
 from kanban_desktop.model.errors import KanbanError
-from kanban_desktop.model.pending import Unsettled
+from kanban_desktop.model.pending import Damage, Unsettled
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations import words
 from kanban_desktop.operations.answer import Answer
@@ -35,6 +35,7 @@ class SettleControl(QObject):
         page.step_chosen.connect(self._redo)
         page.drop_chosen.connect(self._drop)
         page.steps_wanted.connect(self._read_steps)
+        page.damage_seen.connect(self._acknowledge)
         bridge.linked.connect(self._note)
         bridge.changed.connect(self._note)
 
@@ -61,10 +62,12 @@ class SettleControl(QObject):
         self._reading, self._again = True, False
         self._bridge.ask_own(partial(_told, self._bridge.clock()), self._show, self._not_read)
 
-    def _show(self, entries: tuple[Unsettled, ...]) -> None:
+    def _show(self, found: tuple[tuple[Damage, ...], tuple[Unsettled, ...]]) -> None:
+        damages, entries = found
         if self._board.plant is not None:
             self._page.set_zone(self._board.plant.zone)
         self._page.tick(self._bridge.clock())
+        self._page.show_damages(damages)
         self._page.show_entries(entries)
         self._read_on()
 
@@ -114,6 +117,18 @@ class SettleControl(QObject):
         self._page.go_home()
         self._read()
 
+    @Slot()
+    def _acknowledge(self) -> None:
+        by = self._board.name
+
+        def done(_: None) -> None:
+            self._page.set_busy(False)
+            self._page.show_result(translate("settle", "Noted: the cards were checked. The damaged file stays."))
+            self._read()
+
+        self._begin()
+        self._bridge.ask_own(lambda works: works.settling.acknowledge(by), done, self._not_done, act=True)
+
     @Slot(object, object)
     def _read_steps(self, event: UUID, card: int) -> None:
         def show(details: CardDetails) -> None:
@@ -136,7 +151,12 @@ class SettleControl(QObject):
         self._page.show_result(words.fault(fault, partial(translate, "words")), ok=False)
 
 
-def _told(now: int, works: Works) -> tuple[Unsettled, ...]:
+def _told(now: int, works: Works) -> tuple[tuple[Damage, ...], tuple[Unsettled, ...]]:
+    """What was damaged, and the entries."""
+    return works.settling.damages(), _entries(now, works)
+
+
+def _entries(now: int, works: Works) -> tuple[Unsettled, ...]:
     """The entries with what is known of their cards; at the plant, or else of this station's copy."""
     from kanban_desktop.operations.settling import told
 

@@ -12,7 +12,7 @@ from kanban_desktop.gui.card.story import done_text
 from kanban_desktop.gui.card.words import place_text
 from kanban_desktop.gui.phrases import Floor, translate
 from kanban_desktop.model.label import clean, quantity_text
-from kanban_desktop.model.pending import Unsettled
+from kanban_desktop.model.pending import Damage, Unsettled
 from kanban_desktop.operations import words
 
 _DOT = " · "
@@ -40,6 +40,26 @@ class EntryWords:
     def spoken(self) -> str:
         """All of it, for those who hear it."""
         return f"{self.what}, {self.which}. {self.said}"
+
+
+def damage_words(found: Damage, now: int, floor: Floor) -> EntryWords:
+    """The row that says what may be missing since the station's own file was damaged, and what to do."""
+    saved = translate("settle", "saved from it: {n} waiting, {m} to settle").format(n=found.waiting, m=found.to_settle)
+    kept = translate("settle", "it is kept as {file}").format(file=found.file)
+    which = _DOT.join((times.past(found.found_at, now, floor.zone), saved, kept))
+    said = translate(
+        "settle",
+        "Scans from before may be missing. Compare the cards on the floor with the board, and scan again what it "
+        "lacks.",
+    )
+    if found.contact is not None:
+        said = translate(
+            "settle",
+            "Scans since {time} may be missing. Compare the cards on the floor with the board, and scan again what "
+            "it lacks.",
+        ).format(time=times.stamp(found.contact, now, floor.zone))
+    what = translate("settle", "This station's file was damaged")
+    return EntryWords(UUID(int=0), what, which, said, None, False)
 
 
 def entry_words(one: Unsettled, now: int, floor: Floor) -> EntryWords:
