@@ -141,8 +141,8 @@ def forgets_late_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (forgets_ids, 0),
         (never_looks, 4),
-        (ignores_versions, 12),
-        (counts_wrong, 64),
+        (ignores_versions, 57),
+        (counts_wrong, 31),
         (closes_too_early, 5),
         (forgets_late_ones, 8),
     ],

@@ -75,8 +75,11 @@ class Carrier:
         self._stamp: Stamp | None = None
         self._compared: int | None = None
 
-    def catch_up(self) -> int:
+    def catch_up(self, *, returning: bool = False) -> int:
         """Sends what is queued, and brings the copy up to date.
+
+        Args:
+            returning: the plant was lost; whoever answers now may be another one, or of another version.
 
         Returns:
             How many scans were sent.
@@ -87,6 +90,8 @@ class Carrier:
         try:
             if self._plant is None:
                 self._plant = self._opening()
+            elif (returning or self._outbox.ready) and not self._plant.catalog.is_home():
+                self._plant.catalog.refresh()  # it came back as another one, or restored
             sent = self._send(self._plant)
             self._copy(self._plant)
             self._compare_clocks(self._plant)
@@ -108,8 +113,6 @@ class Carrier:
             self._plant = None
 
     def _send(self, plant: Desks) -> int:
-        if self._outbox.ready and not plant.catalog.is_home():
-            plant.catalog.refresh()  # it came back as another one, or restored
         delivery, sent = Delivery(plant, self._clock, self._new_id), 0
         for count in self._empty(self._outbox, delivery, self._file):
             self._stamp = None  # cards that the plant left alone were moved in the copy

@@ -191,11 +191,8 @@ class StationDesks:
         Raises:
             OutOfReach: the plant is away; what was not sent stays queued, in order.
         """
-        if not self.online:
-            # Whoever answers after a loss may be an older or a newer plant, which shows only where it is opened.
-            self._carrier.leave()
         try:
-            sent = self._carrier.catch_up()
+            sent = self._carrier.catch_up(returning=not self.online)
         except OutOfReach as fault:
             self._hear(fault if fault.code not in _AWAY else None)
             raise

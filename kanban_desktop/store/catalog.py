@@ -32,6 +32,7 @@ from kanban_desktop.model.errors import BadInput
 from kanban_desktop.model.path import Identity, SupplyState
 from kanban_desktop.model.plant import Loop, Person, Station
 from kanban_desktop.store import rows
+from kanban_desktop.store.database import ensure_admitted
 from kanban_desktop.store.engine import Database, once_more, reading
 from kanban_desktop.store.layout import read_layout
 from kanban_desktop.store.tables import (
@@ -45,6 +46,7 @@ from kanban_desktop.store.tables import (
     part,
     person,
     plant,
+    schema_mark,
     trip,
 )
 
@@ -111,10 +113,17 @@ class Catalog:
 
     @once_more
     def is_home(self) -> bool:
-        """Whether the database is still the plant, and the life of it, that the layout was read from."""
+        """Whether the database is still the plant, and the life of it, that the layout was read from.
+
+        Raises:
+            OutOfReach: it has become older or newer than this program, or cannot be asked.
+        """
         with reading(self._engine) as connection:
             found = connection.execute(_HOME).first()
-        return found is not None and tuple(found) == (self.layout.plant.id, self.layout.plant.epoch)
+        if found is None:
+            return False
+        ensure_admitted(self._engine.url, found.version, found.oldest_client)
+        return (found.id, found.epoch) == (self.layout.plant.id, self.layout.plant.epoch)
 
     @once_more
     def person(self, badge: str) -> Person | None:
@@ -245,7 +254,7 @@ class Catalog:
 
 
 # Statements are built once: building them costs more than running them.
-_HOME = select(plant.c.id, plant.c.epoch)
+_HOME = select(plant.c.id, plant.c.epoch, schema_mark.c.version, schema_mark.c.oldest_client).join(schema_mark, true())
 _BY_BADGE = select(person).where(person.c.badge == bindparam("the_badge"))
 _BY_IDS = select(person).where(person.c.id.in_(bindparam("ids", expanding=True)))
 _BY_CODE = select(card_code.c.card).where(card_code.c.code == bindparam("the_code"))

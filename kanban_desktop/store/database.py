@@ -45,12 +45,19 @@ def check(engine: Engine) -> None:
     Raises:
         OutOfReach: it is not, with a code that says why.
     """
-    name = shown(engine.url)
-    version, oldest = _mark(engine)
+    ensure_admitted(engine.url, *_mark(engine))
+
+
+def ensure_admitted(url: URL, version: int, oldest: int) -> None:
+    """Whether this program may write a schema of this version that admits programs from ``oldest`` on.
+
+    Raises:
+        OutOfReach: it may not; the database is older or newer than this program.
+    """
     if version < SCHEMA_VERSION:
-        raise OutOfReach("database_older", database=name, found=version, wanted=SCHEMA_VERSION)
+        raise OutOfReach("database_older", database=shown(url), found=version, wanted=SCHEMA_VERSION)
     if oldest > SCHEMA_VERSION:
-        raise OutOfReach("database_newer", database=name, found=version, wanted=SCHEMA_VERSION)
+        raise OutOfReach("database_newer", database=shown(url), found=version, wanted=SCHEMA_VERSION)
 
 
 def _mark(engine: Engine) -> tuple[int, int]:

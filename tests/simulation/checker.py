@@ -135,7 +135,12 @@ def _meant(world: "World", cards: dict[int, list[Event]], files: dict[Path, _Fil
                 world.wrong(f"{short(event.id)} was told as {told.step} and is {event.step}")
             if _matters(told, before):
                 world.wrong(f"{short(event.id)}, {event.step}, was taken although {_steps(before)} came before")
-        elif seen in place and told.event in refused and refused[told.event].why == Reason.MOVED_MEANWHILE:
+        elif (
+            seen in place
+            and told.event in refused
+            and refused[told.event].why == Reason.MOVED_MEANWHILE
+            and told.event not in world.forgotten
+        ):
             after = history[place[seen] + 1 :]
             if not _matters(told, after):
                 world.wrong(f"{short(told.event)} was refused although only {_steps(after)} came before")

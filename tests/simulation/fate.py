@@ -146,6 +146,7 @@ def _copy_lost(world: "World", station: Station) -> None:
     with writing(engine) as connection:
         connection.execute(update(local_mark).values(copy=0))
     engine.dispose()
+    world.forgotten |= {told.event for told in world.told if told.file == there[0].file}
     world.count("copy lost")
     for window in there:
         _start_later(window)

@@ -64,6 +64,8 @@ class World:
         wrong_by: how much the clock of each station is ahead.
         told: what operators saw accepted, in order.
         by_asking: events that reached the plant as an operator's question, not from a queue.
+        forgotten: events that were told before their station's copy was lost: on what they were made is known no more,
+            so that they go to the list where an entry before them is dropped.
         owed: what befalls the next acts that are recorded, one each: “refused”, “late”, “lost” or “killed”.
         owed_answers: what befalls the next questions of operators, one each: “slow” or “refused”.
         hot, cards: those that everybody wants, and all.
@@ -83,6 +85,7 @@ class World:
         self.wrong_by: dict[str, int] = {}
         self.told: list[Told] = []
         self.by_asking: set[UUID] = set()
+        self.forgotten: set[UUID] = set()
         self.owed: list[str] = []
         self.owed_answers: list[str] = []
         self.seen: dict[UUID, int] = {}
