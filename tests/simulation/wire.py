@@ -139,7 +139,8 @@ class Wire:
         world.agenda.after(world.rng.randrange(10 * MILLISECOND, LATEST), happen)
 
     def _waits(self, slow: float) -> None:
-        world = self.world
+        world, deadline = self.world, self.deadline
+        lives = self._life, self._plants_life  # the window, killed and started again, uses this wire while we wait
         late = world.chance(slow)
         with world.on(None):
             world.agenda.passes(
@@ -147,11 +148,11 @@ class Wire:
                 if late
                 else world.rng.randrange(100, 5 * MILLISECOND)
             )
-        if self.window.life != self._life:
+        if self.window.life != lives[0]:
             raise Killed
-        if world.plant.life != self._plants_life:
+        if world.plant.life != lives[1]:
             raise _lost()
-        if self.deadline is not None and world.agenda.now > self.deadline:
+        if deadline is not None and world.agenda.now > deadline:
             raise Abandoned
 
 
