@@ -57,6 +57,8 @@ CERTIFICATES_OF_TESTS = {"openssl": "openssl"}
 SCREEN_OF_TESTS = {"Xvfb": "xvfb", "xdotool": "xdotool", "setxkbmap": "x11-xkb-utils"}
 # A renderer of ZPL, to see what label printers print, comes as an npm package.
 LABEL_PRINTER_OF_TESTS = {"node": "nodejs", "npm": "npm"}
+PRINTING_SYSTEM_OF_TESTS = {"cupsd": "cups-daemon", "cupsdisable": "cups-client"}
+OF_TESTS = {**SCREEN_OF_TESTS, **CERTIFICATES_OF_TESTS, **LABEL_PRINTER_OF_TESTS, **PRINTING_SYSTEM_OF_TESTS}
 # PyInstaller packs the windows' and the printers' libraries too, and Python's own, which Debian's Python does without.
 BUNDLE = {**WINDOW, "libcups.so.2": "libcups2", "objcopy": "binutils"}
 if sysconfig.get_config_var("Py_ENABLE_SHARED"):
@@ -64,7 +66,7 @@ if sysconfig.get_config_var("Py_ENABLE_SHARED"):
 
 NEEDS = {
     "run": {**QT, **(WINDOW if os.environ.get("DISPLAY") else {})},
-    "test": {**QT, **BUNDLE, **SCREEN_OF_TESTS, **CERTIFICATES_OF_TESTS, **LABEL_PRINTER_OF_TESTS},
+    "test": {**QT, **BUNDLE, **OF_TESTS},
     "bench": QT,
     "torture": {},
     "build": {**QT, **BUNDLE},
@@ -91,7 +93,8 @@ def main(arguments: list[str]) -> int:
     if command == "test":
         if start(PYTHON, "-m", "tests.zpl_renderer", folder=ROOT) != 0:
             raise Stop("the tests' renderer of labels could not be had; the line above says why. Then try again.")
-        return start(PYTHON, "-m", "pytest", *rest, folder=ROOT)
+        # Two, since windows and scanners must also come to their turn; a file's tests share what is costly to make.
+        return start(PYTHON, "-m", "pytest", "--numprocesses=2", "--dist=loadfile", *rest, folder=ROOT)
     if command == "bench":
         return start(PYTHON, "-m", "tests.bench", *rest, folder=ROOT)
     if command == "torture":
@@ -124,7 +127,7 @@ def add_system_packages(needs: dict[str, str]) -> None:
 
 def is_there(part: str) -> bool:
     if ".so" not in part:
-        return shutil.which(part) is not None
+        return shutil.which(part, path=f"{os.environ.get('PATH', '')}:/usr/sbin") is not None
     try:
         ctypes.CDLL(part)
     except OSError:

@@ -24,7 +24,7 @@ from kanban_desktop.model.board import Board, BoardCard
 from kanban_desktop.model.calendar import instant
 from kanban_desktop.model.errors import BadInput, OutOfReach
 from kanban_desktop.model.path import SupplyState
-from kanban_desktop.model.plant import Plant, Station
+from kanban_desktop.model.plant import LoopKind, Plant, Station
 from kanban_desktop.operations import demo_past, demo_plant, labels
 from kanban_desktop.operations.board import BoardDesk
 from kanban_desktop.store import database, masterdata
@@ -218,15 +218,16 @@ def _forget(path: Path, address: str) -> None:
 
 
 def _full_card(board: Board) -> tuple[BoardCard, list[BoardCard]]:
-    """A full card to pull, of the scene's part if it can be had, with all the cards of its loop."""
+    """A full card to pull with all the cards of its loop: one that is shipped, of the scene's part if it can be had."""
     full = [one for one in board.to_consume if one.card.stocked and one.card.state is SupplyState.FULL]
     if not full:
         raise OutOfReach("demo_nothing_full")
 
-    def choice(one: BoardCard) -> tuple[bool, bool, int]:
+    def choice(one: BoardCard) -> tuple[bool, bool, bool, int]:
         # Right after another scene the guard time would make a repeat of the pull.
         since = one.card.since or 0
-        return board.synced_at - since < _SETTLED, one.loop.part.number != _PART, since
+        made = one.loop.kind is not LoopKind.WITHDRAWAL
+        return board.synced_at - since < _SETTLED, made, one.loop.part.number != _PART, since
 
     chosen = min(full, key=choice)
     return chosen, [one for one in board.to_consume if one.loop.id == chosen.loop.id]

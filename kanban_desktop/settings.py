@@ -56,6 +56,9 @@ class Settings:
     lock_seconds: float = _setting(10.0, "Wait this long for another writer of the database file", 0.1, 120)
     patience_seconds: float = _setting(1.0, "Wait this long for the plant, then keep a scan here", 0.1, 60)
     label_dpi: int = _setting(203, "Resolution of the label printer", 100, 1200)
+    label_layout: str = _setting("card-105x74", "Layout in which the window prints cards")
+    label_printer: str = _setting("", "Printer of the plant on which the window prints; empty: ask each time")
+    badge_hours: float = _setting(8.0, "Whoever scanned a badge is signed off after so many hours", 0.1, 168)
 
     @property
     def guard(self) -> int:

@@ -3,20 +3,19 @@
 Fixtures: ``postgres_server`` (one a session, started when first asked for), ``postgres_url`` and ``sqlite_url`` (an
 empty database each test), ``database_url`` (the test runs on both engines), ``plant`` and ``proxy`` (a small plant on
 the server, and the cable to it), ``demo_on_postgres`` (the demo plant, to be
-copied), ``packing`` (the bundle, built beside the tests before those that want it). A test that means to cause log
-errors says so with ``@pytest.mark.logs_errors("name.of.logger")``; without a name it allows all of them.
+copied). A test that means to cause log errors says so with ``@pytest.mark.logs_errors("name.of.logger")``; without a
+name it allows all of them. Tests run in several processes, each file's in one: what belongs to the session is there
+once in each.
 """
 
 import json
 import logging
 import os
-import shutil
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,37 +96,6 @@ def database_url(request: pytest.FixtureRequest) -> str:
     name = {"sqlite": "sqlite_url", "postgresql": "postgres_url"}[request.param]
     url: str = request.getfixturevalue(name)
     return url
-
-
-@dataclass(frozen=True, slots=True)
-class Packing:
-    """What ``dev.py build`` does, on its way in a process of its own."""
-
-    process: "subprocess.Popen[bytes]"
-    folder: Path
-
-    def done(self) -> Path:
-        """The program's file in the bundle, once it is there."""
-        assert self.process.wait() == 0, (self.folder / "log").read_text()
-        return self.folder / "kanban-desktop" / "kanban-desktop"
-
-
-@pytest.fixture(scope="session", autouse=True)
-def packing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Packing | None]:
-    """Begun with the first test if any test wants the bundle: packing takes half a minute, and only one core."""
-    wanted = any("bundle" in getattr(item, "fixturenames", ()) for item in request.session.items)
-    if not wanted or sys.platform != "linux":
-        yield None
-        return
-    folder = tmp_path_factory.mktemp("bundle")
-    options = ["--noconfirm", f"--distpath={folder}", f"--workpath={folder / 'build'}"]
-    command = ["nice", "-n", "19", sys.executable, "-m", "PyInstaller", "build.spec", *options]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
-    yield Packing(process, folder)
-    process.kill()
-    process.wait()
-    shutil.rmtree(folder)
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QApplication
 from kanban_desktop.printing import layouts, paint
 from kanban_desktop.printing.layout import Layout
 from kanban_desktop.printing.pages import page_png
+from kanban_desktop.printing.placard import PAPERS, placards
+from kanban_desktop.printing.placards import placard_image
+from tests.printing.test_placards import a_sheet
 from tests.proof import demo_labels
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "labels"
@@ -32,6 +35,9 @@ def main() -> None:
         else:
             labels, dpi, width = [deck[0] for deck in decks][: form.room], _SHEET_DPI, _SHEET_WIDE
         (FOLDER / f"{name}.png").write_bytes(_small(QImage.fromData(page_png(labels, dpi, form)), width))
+    for name, paper in PAPERS.items():
+        page = placards(a_sheet(persons=6), paper)[0]
+        (FOLDER.parent / f"commands-{name}.png").write_bytes(_small(placard_image(page, _SHEET_DPI), _SHEET_WIDE))
     application.quit()
 
 

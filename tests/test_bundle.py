@@ -1,11 +1,11 @@
 """What ``python3 dev.py build`` packs: the program starts from it, with nothing of the virtual environment in reach.
 
-The bundle is built once, beside the tests before, and a demo plant on each engine; every test starts the built program
-itself.
+The bundle is built once, and a demo plant on each engine; every test starts the built program itself.
 """
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -21,7 +21,7 @@ from PIL import Image
 
 import kanban_desktop
 from tests.cli.helpers import ask, count
-from tests.conftest import Packing
+from tests.conftest import ROOT
 from tests.gui.xserver import XServer
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the bundle of other systems is tested there")
@@ -67,9 +67,15 @@ class Program:
 
 
 @pytest.fixture(scope="module")
-def bundle(packing: Packing) -> Path:
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The program's file in a bundle as ``dev.py build`` makes it."""
-    return packing.done()
+    folder = tmp_path_factory.mktemp("bundle")
+    options = ["--noconfirm", f"--distpath={folder}", f"--workpath={folder / 'build'}"]
+    command = [sys.executable, "-m", "PyInstaller", "build.spec", *options]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert done.returncode == 0, done.stdout
+    yield folder / "kanban-desktop" / "kanban-desktop"
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

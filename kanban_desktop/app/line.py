@@ -8,6 +8,7 @@ from uuid import uuid4
 from kanban_desktop import settings
 from kanban_desktop.model.errors import KanbanError, OutOfReach
 from kanban_desktop.operations.changes import Changes
+from kanban_desktop.operations.printthread import PrintThread
 from kanban_desktop.settings import Settings
 from kanban_desktop.sync import Announcing
 from kanban_desktop.sync.stop import Stop
@@ -18,23 +19,33 @@ if TYPE_CHECKING:  # imported by the thread that connects, after the first pictu
     from kanban_desktop.operations.station import StationDesks
 
 
+_PRINTS_AFTER = 5.0
+"""So many seconds the board comes first."""
+
+
 class PlantLine:
     """The way from a window to a plant's database.
 
     What it takes is imported by the threads that go it, after the first picture.
+
+    Args:
+        station: code or name of the station whose labels are printed meanwhile; empty: none.
     """
 
     alone = False
 
-    def __init__(self, url: str, known: Settings) -> None:
+    def __init__(self, url: str, known: Settings, station: str = "") -> None:
         self._url = url
         self._known = known
+        self._station = station
+        self._printing = PrintThread()
         self._stop: Stop | None = None
         self._stopping = False
         self._announcer: Announcing | None = None
 
     def open(self, tell: Callable[[Changes], None]) -> "Desks":
         self._announce_in_background()
+        self._print_in_background()
         return self._desks()
 
     def news(self) -> Iterator[Changes | KanbanError]:
@@ -59,8 +70,13 @@ class PlantLine:
             self._stop.set()
 
     def close(self) -> None:
+        self._printing.close()
         if self._announcer is not None:
             self._announcer.close()
+
+    def _print_in_background(self) -> None:
+        if self._station:
+            self._printing.start(self._desks, self._station, _now, after=_PRINTS_AFTER)
 
     def _announce_in_background(self) -> None:
         from kanban_desktop.sync.feed import open_announcer
@@ -72,7 +88,8 @@ class PlantLine:
         from kanban_desktop.operations.desks import Desks
 
         assert self._announcer is not None, "it is the first thing that is opened"
-        return Desks.open(self._url, self._known, _now, uuid4, self._announcer.announce)
+        announce = self._announcer.announce
+        return Desks.open(self._url, self._known, _now, uuid4, announce, self._printing.ring)
 
 
 class StationLine(PlantLine):
@@ -85,8 +102,7 @@ class StationLine(PlantLine):
     alone = True
 
     def __init__(self, url: str, known: Settings, station: str) -> None:
-        super().__init__(url, known)
-        self._station = station
+        super().__init__(url, known, station)
         self._desks_here: StationDesks | None = None
         self._courier = CourierThread()
 
@@ -95,6 +111,7 @@ class StationLine(PlantLine):
         from kanban_desktop.store.engine import parse, shown
 
         self._announce_in_background()
+        self._print_in_background()
         file = settings.station_file(self._url, self._station)
         here = StationDesks(
             self._station, self._desks, file, self._known, _now, uuid4,

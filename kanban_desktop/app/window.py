@@ -1,6 +1,5 @@
 """Puts the window together with the plant it shows, and sees to what nobody foresaw."""
 
-import gc
 import logging
 import signal
 import sys
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from kanban_desktop import settings
 from kanban_desktop.app.line import DemoLine, PlantLine, StationLine
+from kanban_desktop.app.waste import Waste
 from kanban_desktop.gui import theme as themes
 from kanban_desktop.gui.bridge import Line
 from kanban_desktop.gui.kit.icons import icon
@@ -63,18 +63,9 @@ def run(known: Settings, url: str, station: str, place: Place | None) -> int:
             shell.window.setGeometry(*place)
         shell.begin(url, station)
         shell.window.show()
-        QTimer.singleShot(_STANDS_MS, shell, collect_what_comes)
+        QTimer.singleShot(_STANDS_MS, shell, Waste(shell.scanner, shell).begin)
         with qt_in_log(), unexpected_in(shell), ended_by_signal(shell):
             return qt.exec()
-
-
-def collect_what_comes() -> None:
-    """Waste is collected from now on, but not among what is there already.
-
-    Modules and classes stay to the end; to look through them each time would hold every thread for 20 to 50 ms.
-    """
-    gc.freeze()
-    gc.enable()
 
 
 def halves(screen: QRect | None = None) -> tuple[str, str]:
@@ -114,19 +105,24 @@ def compose(known: Settings, scanner: Scanner | None = None) -> Shell:
         named=_named,
         keep_place=lambda url, station: _keep(database=url, station=station),
         keep_theme=lambda theme: _keep(theme=theme),
+        keep_layout=lambda name: _keep(label_layout=name),
+        keep_printer=lambda name: _keep(label_printer=name),
         log=log_file(),
         safety_seconds=known.safety_poll_seconds,
         label_dpi=known.label_dpi,
+        label_layout=known.label_layout,
+        label_printer=known.label_printer,
+        badge_hours=known.badge_hours,
     )
     return Shell(window, scanner or WedgeScanner(window), around, window)
 
 
 def _lay(known: Settings, url: str, demo: bool, station: str) -> Line:
     if demo:
-        return DemoLine(url, known)
+        return DemoLine(url, known, station)
     # A file on this computer is there or is not: nobody works alone for its sake.
     on_server = bool(station) and not url.startswith("sqlite")
-    return StationLine(url, known, station) if on_server else PlantLine(url, known)
+    return StationLine(url, known, station) if on_server else PlantLine(url, known, station)
 
 
 def _named(url: str) -> str:

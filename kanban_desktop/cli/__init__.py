@@ -120,6 +120,15 @@ def _command(name: str) -> Callable[[Namespace], Result]:
             from kanban_desktop.cli.times import times
 
             return times
+        case "change":
+            from kanban_desktop.cli.change import change
+
+            return change
+        case "printers" | "jobs":
+            from kanban_desktop.cli import printing
+
+            printed: Callable[[Namespace], Result] = getattr(printing, name)
+            return printed
         case "labels":
             from kanban_desktop.cli.labels import labels
 

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from kanban_desktop import __version__
 from kanban_desktop.model.calendar import instant
+from kanban_desktop.model.decide import MOST_PIECES
 from kanban_desktop.model.errors import BadInput
 from kanban_desktop.model.path import Identity, SupplyState
 from kanban_desktop.model.scan import shown
@@ -53,7 +54,13 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         SystemExit: help or the version was asked for, and has been printed.
     """
     options = parser().parse_args(argv, argparse.Namespace(database=None, json=False, station=None))
-    if options.command == "labels" and not options.layouts:
+    if options.command == "labels" and options.printer is not None:
+        if options.commands or options.layouts:
+            raise BadInput("usage", problem="--printer is for labels of cards", command=f"{PROGRAM} labels")
+        for name in ("format", "output", "dpi"):
+            if getattr(options, name) is not None:
+                raise BadInput("usage", problem=f"--{name} is not for a printer", command=f"{PROGRAM} labels")
+    elif options.command == "labels" and not options.layouts:
         for name in ("format", "output"):
             if getattr(options, name) is None:
                 raise BadInput("usage", problem=f"--{name} is missing", command=f"{PROGRAM} labels")
@@ -88,6 +95,9 @@ def parser() -> argparse.ArgumentParser:
 
     _add_cards(command)
     _add_labels(command("labels", "print labels into files, or for a label printer"))
+    _add_printers(command("printers", "list the plant's printers and how they do, or set them up"), common)
+    _add_jobs(command("jobs", "list what is being printed, cancel it, or settle what is in doubt"), common)
+    _add_change(command("change", "change what is printed on cards; their labels are then out of date"), common)
     _add_database(command("db", "make, upgrade, check or back up the database"), common)
     command("doctor", "say what is wrong with this installation and what to do about it")
     demo = command("demo", "play the demo plant")
@@ -140,11 +150,14 @@ def _add_labels(labels: argparse.ArgumentParser) -> None:
     which = labels.add_mutually_exclusive_group(required=True)
     which.add_argument("--loop", nargs="+", action="extend", metavar="L", help="every card of these loops")
     which.add_argument("--card", nargs="+", action="extend", metavar="N", help="these cards, by number or scan code")
+    which.add_argument("--outdated", action="store_true", help="reprint the station's cards that are out of date")
+    which.add_argument("--commands", action="store_true", help="the sheet of command codes: undo, hold, badges, …")
     which.add_argument("--layouts", action="store_true", help="list the layouts that there are, ours and the plant's")
     labels.add_argument("--layout", metavar="NAME", help="how the labels look; without it, the card of 105 × 74 mm")
     text = (
         "one PDF file; a PNG or SVG file a page; one ZPL file for label printers, with their codes or all as pictures"
     )
+    labels.add_argument("--paper", choices=("a4", "letter"), default="a4", help="of the sheet of command codes")
     labels.add_argument("--format", choices=("pdf", "png", "svg", "zpl", "zpl-image"), help=text)
     text = "the file; for PNG and SVG also a folder that is there"
     labels.add_argument("--output", type=Path, metavar="FILE", help=text)
@@ -153,8 +166,71 @@ def _add_labels(labels: argparse.ArgumentParser) -> None:
     labels.add_argument(
         "--reprint", action="store_true", help="print the next issue; it replaces the old one once it is scanned"
     )
+    labels.add_argument(
+        "--printer", metavar="NAME", help="print on this printer of the plant, and wait until it is done"
+    )
+    labels.add_argument("--copies", type=_count, default=1, metavar="N", help="of each label, on a printer")
     _add_station(labels)
     labels.add_argument("--badge", metavar="B", help="badge of the person who reprints")
+
+
+def _add_printers(printers: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    tasks = printers.add_subparsers(dest="task", metavar="TASK")
+
+    def task(name: str, does: str) -> argparse.ArgumentParser:
+        made = tasks.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.", parents=[common])
+        made.add_argument("name", metavar="NAME", help="what people call the printer")
+        return made
+
+    add = task("add", "take a printer into use")
+    kinds = (
+        "a queue of the system, a printer's own port, a file that holds the newest job, a folder with a file a label"
+    )
+    add.add_argument("--kind", choices=("system", "tcp", "file", "folder"), required=True, help=kinds)
+    add.add_argument("--address", metavar="A", required=True, help="the queue, HOST or HOST:PORT, or the whole path")
+    add.add_argument("--language", choices=("zpl", "zpl-image", "pdf", "png"), help="what it is sent")
+    add.add_argument("--dpi", type=int, metavar="N", help="its resolution; without it, the setting “label_dpi”")
+    add.add_argument("--layout", metavar="NAME", help="what it prints unless another layout is asked for")
+    add.add_argument("--at", metavar="S", help="the station whose computer it hangs on; without it, any one reaches it")
+    remove = task("remove", "take a printer out of use")
+    for one in (add, remove):
+        one.add_argument("--badge", metavar="B", required=True, help="badge of the planner")
+    task("test", "ask a printer how it does")
+
+
+def _add_jobs(jobs: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    jobs.add_argument("--over", action="store_true", help="those that are over, the newest first")
+    tasks = jobs.add_subparsers(dest="task", metavar="TASK")
+
+    def task(name: str, does: str) -> argparse.ArgumentParser:
+        made = tasks.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.", parents=[common])
+        made.add_argument("job", type=_event_id, metavar="JOB", help="which one")
+        return made
+
+    task("cancel", "end a print job after the label that is on its way")
+    ways = task("settle", "say what came of labels that are in doubt").add_mutually_exclusive_group(required=True)
+    ways.add_argument("--came-out", action="store_true", help="they came out")
+    ways.add_argument("--again", action="store_true", help="they did not: print them again")
+
+
+def _add_change(change: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    kinds = change.add_subparsers(dest="what", metavar="WHAT", required=True)
+
+    def kind(name: str, does: str, key: str) -> argparse.ArgumentParser:
+        made = kinds.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.", parents=[common])
+        made.add_argument("key", metavar=key, help=f"which {name}")
+        made.add_argument("--badge", metavar="B", required=True, help="badge of the planner")
+        return made
+
+    loop = kind("loop", "change a loop", "LOOP")
+    loop.add_argument("--place", metavar="X", help="where its containers stand at the consumer")
+    loop.add_argument("--quantity", type=_pieces, metavar="Q", help="pieces in a full container")
+    loop.add_argument("--cards", type=_count, metavar="N", help="how many cards it is meant to have")
+    part = kind("part", "change a part", "NUMBER")
+    part.add_argument("--number", metavar="N", help="its new number")
+    part.add_argument("--name", metavar="X", help="its new name")
+    part.add_argument("--unit", metavar="U", help="the unit of its quantities, such as pc, kg or l")
+    kind("station", "change a station", "CODE").add_argument("--name", metavar="X", required=True, help="its new name")
 
 
 def _add_database(db: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
@@ -216,6 +292,19 @@ def _quantity(text: str) -> int:
     if found is None:
         raise BadInput("quantity_bad", given=shown(text))
     return int(found[1]) * 1000 + int((found[2] or "0").ljust(3, "0"))
+
+
+def _pieces(text: str) -> int:
+    quantity = _quantity(text)
+    if not 0 < quantity <= MOST_PIECES:
+        raise BadInput("quantity_bad", given=shown(text))
+    return quantity
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text[:5]) > 0 and len(text) < 5):
+        raise BadInput("quantity_bad", given=shown(text))
+    return int(text)
 
 
 def _event_id(text: str) -> UUID:

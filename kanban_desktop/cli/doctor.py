@@ -5,6 +5,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from kanban_desktop import settings
@@ -13,7 +14,10 @@ from kanban_desktop.cli.session import now
 from kanban_desktop.logfile import log_file
 from kanban_desktop.model.calendar import DAY, SECOND
 from kanban_desktop.model.errors import KanbanError, OutOfReach
-from kanban_desktop.operations import words
+from kanban_desktop.model.printjobs import JobState
+from kanban_desktop.operations import print_words, words
+from kanban_desktop.operations.printjobs import PrintDesk
+from kanban_desktop.operations.printstate import trouble_of
 from kanban_desktop.operations.times import plant_times
 from kanban_desktop.settings import BrokenSettings, Settings
 from kanban_desktop.store import database, health, local
@@ -81,6 +85,7 @@ def _database(options: Namespace, known: Settings) -> Iterator[Check]:
         yield Check("database", True, f"{shown(engine.url)}: {plant.name}, plant {plant.code}, {plant.zone.key}")
         yield from _file(engine) if health.is_sqlite(engine) else _server(engine)
         yield _screens(catalog)
+        yield from _printers(catalog, options.station or known.station)
     except KanbanError as fault:
         yield Check("database", False, words.fault(fault))
     finally:
@@ -127,6 +132,20 @@ def _screens(catalog: Catalog) -> Check:
         names = sorted({catalog.layout.stations[one.supply].name for one in found.unshown})
         message += f" On no screen: {len(found.unshown)}. Open the boards of {', '.join(names)}."
     return Check("screens", True, f"{message} More: kanban-desktop times")
+
+
+def _printers(catalog: Catalog, station: str) -> Iterator[Check]:
+    """How the printers do that are reached from here, and what is printed nowhere before a person has looked."""
+    desk = PrintDesk(catalog, now, uuid4)
+    here = catalog.layout.station(station).id if station else None
+    for one in desk.printers():
+        if one.station in (None, here):
+            trouble = trouble_of(one)
+            yield Check(f"printer {one.name}", trouble is None, print_words.trouble(one, trouble))
+    doubtful = sum(one.job.state is JobState.UNSURE for one in desk.jobs())
+    if doubtful:
+        jobs = "1 print job is" if doubtful == 1 else f"{doubtful} print jobs are"
+        yield Check("print jobs", False, f"{jobs} in doubt. See them with: kanban-desktop jobs")
 
 
 def _queues() -> Iterator[Check]:

@@ -4,11 +4,13 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from kanban_desktop.model.command_sheet import CommandSheet
 from kanban_desktop.model.errors import BadInput, OutOfReach
 from kanban_desktop.model.label import Label
 from kanban_desktop.printing import dots, zpl
 from kanban_desktop.printing.files import write_files
 from kanban_desktop.printing.layout import Layout, Sheet
+from kanban_desktop.printing.placard import Paper, placards
 
 _FILE_A_PAGE = ("png", "svg")
 
@@ -28,12 +30,17 @@ def ensure_writable(output: Path, kind: str) -> None:
 
 
 def ensure_printable(form: Layout | Sheet, kind: str, dpi: int) -> None:
-    """Raises: BadInput, where this layout is not to be had so; OutOfReach, where nothing can be painted here."""
+    """Raises: BadInput, where this layout is not to be had so; else as with ``ensure_paintable``."""
     if kind.startswith("zpl"):
         if isinstance(form, Sheet):
             raise BadInput("zpl_sheet", layout=form.name)
         if dpi not in zpl.RESOLUTIONS:
             raise BadInput("zpl_dpi", known=", ".join(map(str, zpl.RESOLUTIONS)), dpi=dpi)
+    ensure_paintable(dpi)
+
+
+def ensure_paintable(dpi: int) -> None:
+    """Raises: BadInput, where there is no such resolution; OutOfReach, where nothing can be painted here."""
     if not dots.LEAST_DPI <= dpi <= dots.MOST_DPI:
         raise BadInput("dpi_bad", dpi=dpi, least=dots.LEAST_DPI, most=dots.MOST_DPI)
     try:
@@ -62,6 +69,31 @@ def write(printed: Sequence[Label], output: Path, kind: str, dpi: int, form: Lay
         papers = list(pages.page_of(printed, form))
         names = _paths(papers, output, kind, form)
         return write_files((path, content(paper, dpi, form)) for path, paper in zip(names, papers, strict=True))
+    except OSError as fault:
+        raise OutOfReach("file_unwritable", file=fault.filename or output, problem=fault.strerror or fault) from fault
+
+
+def write_placards(sheet: CommandSheet, output: Path, kind: str, dpi: int, paper: Paper) -> list[Path]:
+    """Writes a sheet of command codes, all pages or none, and returns the files.
+
+    Raises:
+        OutOfReach: a file cannot be written.
+    """
+    from kanban_desktop.printing import placards as painting
+
+    try:
+        if kind == "pdf":
+            painting.save_placards(sheet, output, dpi, paper)
+            return [output]
+        content = painting.placard_png if kind == "png" else painting.placard_svg
+        found = placards(sheet, paper)
+        if output.is_dir():
+            names = [output / f"commands-{n}.{kind}" for n in range(1, len(found) + 1)]
+        elif len(found) == 1:
+            names = [output]
+        else:
+            names = [output.with_stem(f"{output.stem}-{n}") for n in range(1, len(found) + 1)]
+        return write_files((name, content(page, dpi)) for name, page in zip(names, found, strict=True))
     except OSError as fault:
         raise OutOfReach("file_unwritable", file=fault.filename or output, problem=fault.strerror or fault) from fault
 

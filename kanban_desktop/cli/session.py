@@ -31,6 +31,7 @@ class Session:
 
     Attributes:
         url: the database as it was named, password and all: never to be shown.
+        announce: tells the stations which cards changed.
     """
 
     settings: Settings
@@ -40,6 +41,7 @@ class Session:
     journal: Journal
     cards: CardDesk
     boards: BoardDesk
+    announce: Callable[[frozenset[int]], None]
 
     def station(self, name: str | None) -> Station:
         """The station that was named, else the one of the settings.
@@ -162,7 +164,9 @@ def opened(options: Namespace) -> Iterator[Session]:
     try:
         desks = Desks.open(url, known, now, uuid4, announcer.announce)
         try:
-            yield Session(known, url, desks.database, desks.catalog, desks.journal, desks.cards, desks.boards)
+            yield Session(
+                known, url, desks.database, desks.catalog, desks.journal, desks.cards, desks.boards, desks.announce
+            )
         finally:
             desks.close()
     finally:

@@ -5,19 +5,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kanban_desktop.gui import theme as themes
+from kanban_desktop.gui.board.actor import Actor
 from kanban_desktop.gui.board.answers import mishap_look
 from kanban_desktop.gui.board.control import BoardControl
 from kanban_desktop.gui.board.page import BoardPage
 from kanban_desktop.gui.bridge import Bridge, Line
+from kanban_desktop.gui.commands.words import station_look
 from kanban_desktop.gui.phrases import left_behind_text, translate
 from kanban_desktop.gui.roles import DARK, LIGHT
 from kanban_desktop.gui.scanner import Scanner
-from kanban_desktop.gui.station import BOARD, LABELS, SETTLE, WALL, StationWork
+from kanban_desktop.gui.station import BOARD, LABELS, PROOF, SETTLE, WALL, StationWork
 from kanban_desktop.gui.window import Item, Window
+from kanban_desktop.model.plant import Station
 
 if TYPE_CHECKING:  # imported when it is first wanted, so that the board is there the sooner
     from kanban_desktop.gui.setup.control import SetupControl
@@ -40,9 +43,14 @@ class Surroundings:
         named: how messages name the database with a URL, without its password.
         keep_place: remembers the URL and the station that were chosen.
         keep_theme: remembers "light" or "dark".
+        keep_layout: remembers the name of the layout in which cards are printed.
+        keep_printer: remembers the name of the plant's printer that was chosen; empty for none.
         log: where unexpected errors are written down.
         safety_seconds: how often the news are repeated at least.
         label_dpi: resolution of the label printer.
+        label_layout: name of the layout in which cards were printed last.
+        label_printer: name of the plant's printer that was chosen last.
+        badge_hours: a person who signed on by a badge is signed off after so long.
     """
 
     lay: Callable[[str, bool, str], Line]
@@ -51,9 +59,14 @@ class Surroundings:
     named: Callable[[str], str]
     keep_place: Callable[[str, str], None]
     keep_theme: Callable[[str], None]
+    keep_layout: Callable[[str], None]
+    keep_printer: Callable[[str], None]
     log: Path
     safety_seconds: float
     label_dpi: int
+    label_layout: str
+    label_printer: str
+    badge_hours: float
 
 
 class Shell(QObject):
@@ -72,12 +85,14 @@ class Shell(QObject):
         self.station: StationWork | None = None
         self._around = surroundings
         self._url = ""
+        self._label_layout = surroundings.label_layout
+        self._label_printer = surroundings.label_printer
         self._setup: SetupControl | None = None
         self._clock = QTimer(self, interval=_TICK_MS)
         self._clock.timeout.connect(self._tick)
         for name, make in (
             (BOARD, self._make_board), (LABELS, self._make_labels), (WALL, self._make_wall),
-            (SETTLE, self._make_settle),
+            (SETTLE, self._make_settle), (PROOF, self._make_proof),
             (SCANNER, self._make_scanner), (ABOUT, self._make_about), (SETUP, self._make_setup),
         ):  # fmt: skip
             window.add(name, make)
@@ -112,17 +127,23 @@ class Shell(QObject):
         else:
             self.work_at(url, station)
 
-    def work_at(self, url: str, station: str) -> None:
-        """Opens the board of a station. It connects as soon as the window was painted."""
+    def work_at(self, url: str, station: str, actor: Actor | None = None) -> None:
+        """Opens the board of a station. It connects as soon as the window was painted.
+
+        Args:
+            actor: who works there already.
+        """
         self._leave()
         self._url = url
         self.station = StationWork(
             self.window, self._around.lay(url, False, station), station,
-            safety_seconds=self._around.safety_seconds, label_dpi=self._around.label_dpi, parent=self,
+            safety_seconds=self._around.safety_seconds, label_dpi=self._around.label_dpi,
+            badge_hours=self._around.badge_hours, actor=actor, parent=self,
         )  # fmt: skip
         self.station.bridge.failed.connect(self.show_mishap)
         self.station.board.shown.connect(self._name_window)
         self.station.board.no_station.connect(lambda _: self.choose_station())
+        self.station.commands.station_chosen.connect(self._become, Qt.ConnectionType.QueuedConnection)
         self.window.turn_to(BOARD)
         if self.window.is_painted:
             self._begin()
@@ -182,6 +203,7 @@ class Shell(QObject):
             Item("inbox", translate("shell", "To settle ({n})").format(n=to_settle) if to_settle
                  else translate("shell", "To settle"), turn(SETTLE)),
             Item("printer", translate("shell", "Print labels"), turn(LABELS)),
+            Item("tag", translate("shell", "Scan labels back"), turn(PROOF)),
             Item("scan-barcode", translate("shell", "Scanner"), turn(SCANNER)),
             Item("settings", translate("shell", "Plant and station"), self.choose_plant),
             Item("sun" if dark else "moon", translate("shell", "Light screen") if dark
@@ -214,7 +236,7 @@ class Shell(QObject):
         behind = left_behind_text(self.station.bridge.freshness, name)
         self.station.deleteLater()
         self.station = None
-        for page in (BOARD, LABELS, WALL, SETTLE):
+        for page in (BOARD, LABELS, WALL, SETTLE, PROOF):
             self.window.forget(page)
         return behind
 
@@ -225,16 +247,20 @@ class Shell(QObject):
 
     @Slot(str)
     def _scan(self, raw: str) -> None:
-        """A scan is done wherever one is, but where scanners are set up."""
+        """A scan is done wherever one is, but where scanners are set up; its answer stands on the board."""
         if self.station is not None and self.window.front != SCANNER:
-            self.window.turn_to(BOARD)
-            self.station.board.scan(raw)
+            self._turn_to_answers()
+            self.station.commands.scan(raw)
 
     @Slot(str)
     def _unread(self, excerpt: str) -> None:
         if self.station is not None and self.window.front != SCANNER:
+            self._turn_to_answers()
+            self.station.commands.unread(excerpt)
+
+    def _turn_to_answers(self) -> None:
+        if self.window.front != PROOF:  # a deck is scanned without leaving it
             self.window.turn_to(BOARD)
-            self.station.board.unread(excerpt)
 
     @Slot(str)
     def _turned(self, name: str) -> None:
@@ -271,6 +297,26 @@ class Shell(QObject):
         self._around.keep_place(url, station)
         self.work_at(url, station)
 
+    @Slot(object)
+    def _become(self, station: Station) -> None:
+        """A station's code was scanned: as if it had been chosen in the set-up, and whoever works here goes on."""
+        actor = self.station.commands.actor if self.station is not None else None
+        behind = self._leave()
+        self._around.keep_place(self._url, station.code)
+        self.work_at(self._url, station.code, actor)
+        assert self.station is not None, "it was just made"
+        self.station.board.notice(station_look(station.name, behind))
+
+    @Slot(str)
+    def _keep_printer(self, name: str) -> None:
+        self._label_printer = name
+        self._around.keep_printer(name)
+
+    @Slot(str)
+    def _keep_layout(self, name: str) -> None:
+        self._label_layout = name
+        self._around.keep_layout(name)
+
     @Slot()
     def _dress(self) -> None:
         if self.station is not None:
@@ -300,7 +346,9 @@ class Shell(QObject):
     def _make_labels(self) -> QWidget:
         from kanban_desktop.gui.pages.labels import LabelsPage
 
-        page = LabelsPage(self.window.theme, self._around.label_dpi)
+        page = LabelsPage(self.window.theme, self._around.label_dpi, self._label_layout, self._label_printer)
+        page.layout_chosen.connect(self._keep_layout)
+        page.printer_chosen.connect(self._keep_printer)
         page.back_chosen.connect(self._home)
         return page
 
@@ -308,6 +356,13 @@ class Shell(QObject):
         from kanban_desktop.gui.pages.settle import SettlePage
 
         page = SettlePage(self.window.theme)
+        page.back_chosen.connect(self._home)
+        return page
+
+    def _make_proof(self) -> QWidget:
+        from kanban_desktop.gui.pages.proof import ProofPage
+
+        page = ProofPage(self.window.theme)
         page.back_chosen.connect(self._home)
         return page
 

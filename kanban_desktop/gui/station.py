@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 
+from kanban_desktop.gui.board.actor import Actor
 from kanban_desktop.gui.board.control import BoardControl
 from kanban_desktop.gui.board.page import BoardPage
 from kanban_desktop.gui.board.shown import ShownPulls
 from kanban_desktop.gui.bridge import Bridge, Line
+from kanban_desktop.gui.commands.control import CommandControl
 from kanban_desktop.gui.window import Window
 from kanban_desktop.model.calendar import DAY
 from kanban_desktop.model.plant import Station
@@ -20,11 +22,12 @@ from kanban_desktop.operations.answer import Answer, Outcome
 if TYPE_CHECKING:  # made when they are first wanted, so that the board is there the sooner
     from kanban_desktop.gui.card.control import CardControl
     from kanban_desktop.gui.pages.labels_control import LabelsControl
+    from kanban_desktop.gui.pages.proof_control import ProofControl
     from kanban_desktop.gui.pages.settle_control import SettleControl
     from kanban_desktop.gui.wall.control import WallControl
     from kanban_desktop.operations.desks import Desks
 
-BOARD, LABELS, WALL, SETTLE = "board", "labels", "wall", "settle"
+BOARD, LABELS, WALL, SETTLE, PROOF = "board", "labels", "wall", "settle", "proof"
 
 
 class StationWork(QObject):
@@ -35,9 +38,12 @@ class StationWork(QObject):
         name: code or name of the station.
         safety_seconds: how often the news are repeated at least.
         label_dpi: resolution of the label printer.
+        badge_hours: a person who signed on by a badge is signed off after so long.
+        actor: who works here already.
 
     Attributes:
         bridge, board: what everything goes through, and who moves the board.
+        commands: takes what is scanned.
     """
 
     def __init__(
@@ -48,6 +54,8 @@ class StationWork(QObject):
         *,
         safety_seconds: float,
         label_dpi: int,
+        badge_hours: float,
+        actor: Actor | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -57,10 +65,12 @@ class StationWork(QObject):
         self._wall: WallControl | None = None
         self._labels: LabelsControl | None = None
         self._settling: SettleControl | None = None
+        self._proof: ProofControl | None = None
         self._page = window.page(BOARD)
         assert isinstance(self._page, BoardPage), "it was made so"
         self.bridge = Bridge(line, safety_seconds=safety_seconds, parent=self)
         self.board = BoardControl(self._page, self.bridge, name, parent=self)
+        self.commands = CommandControl(self._page, self.bridge, self.board, badge_hours, actor, parent=self)
         self._shown = ShownPulls(self._page, self.bridge, parent=self)
         self.board.answered.connect(self._look_for_new_label)
         self.board.shown.connect(self._prepare_sheets, Qt.ConnectionType.SingleShotConnection)
@@ -99,17 +109,22 @@ class StationWork(QObject):
             self._label_control().show_now()
         elif name == SETTLE:
             self._settle_control().show_now()
+        elif name == PROOF:
+            self._proof_control().show_now()
 
     def tick(self) -> None:
         """The clock moved on."""
         now = self.bridge.clock()
         self.board.tick(now)
+        self.commands.tick(now)
         if self._cards is not None:
             self._cards.tick(now)
         if self._wall is not None:
             self._wall.tick(now)
         if self._settling is not None:
             self._settling.tick(now)
+        if self._proof is not None:
+            self._proof.tick(now)
 
     def dress(self) -> None:
         """The window has other colours from now on."""
@@ -154,7 +169,7 @@ class StationWork(QObject):
 
             page = self._window.page(LABELS)
             assert isinstance(page, LabelsPage), "it was made so"
-            self._labels = LabelsControl(page, self.bridge, self.board.name, self._label_dpi, self)
+            self._labels = LabelsControl(page, self.bridge, self.board, self._label_dpi, self)
         return self._labels
 
     def _settle_control(self) -> "SettleControl":
@@ -167,6 +182,16 @@ class StationWork(QObject):
             self._settling = SettleControl(page, self.bridge, self.board, self)
             page.card_chosen.connect(self.open_card)
         return self._settling
+
+    def _proof_control(self) -> "ProofControl":
+        if self._proof is None:
+            from kanban_desktop.gui.pages.proof import ProofPage
+            from kanban_desktop.gui.pages.proof_control import ProofControl
+
+            page = self._window.page(PROOF)
+            assert isinstance(page, ProofPage), "it was made so"
+            self._proof = ProofControl(page, self.bridge, self.board, self)
+        return self._proof
 
     def _look_at(self, code: str) -> None:
         """A station was touched on the wall: shows this one's board, of another one the card by which it stands so."""

@@ -21,7 +21,7 @@ LONGEST = scan.LENGTH + 3
 _AIM = r"(?:\][A-Za-z][0-9A-Za-z])?"
 _CODE = re.compile(rf"{_AIM}[0-9]{{{scan.LENGTH}}}")
 _CODES = re.compile(rf"(?:{_CODE.pattern})+")
-_PART = re.compile(rf"{_AIM}{scan.FORMAT}[0-9]{{0,{scan.LENGTH - 2}}}|{_AIM}")
+_PART = re.compile(rf"{_AIM}[{scan.FORMAT}{scan.COMMAND_FORMAT}][0-9]{{0,{scan.LENGTH - 2}}}|{_AIM}")
 # Scanners may be set to send STX, a blank or the like in front and behind.
 _EDGES = "".join(map(chr, range(33))) + "\x7f"
 # What a supplier's label ends with is part of it.
@@ -139,4 +139,4 @@ def _stands_out(times: list[int], lead: int, past: int) -> bool:
 
 def _sound(code: str) -> bool:
     answer = scan.read(code)
-    return isinstance(answer, scan.ScanCode) or answer.fault is scan.Fault.OTHER_FORMAT
+    return isinstance(answer, scan.ScanCode) or answer.fault in (scan.Fault.OTHER_FORMAT, scan.Fault.COMMAND)

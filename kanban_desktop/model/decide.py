@@ -48,6 +48,7 @@ class Reason(StrEnum):
     REASON_UNKNOWN = "reason unknown"
     QUANTITY_IMPOSSIBLE = "quantity impossible"
     MOVED_MEANWHILE = "moved meanwhile"
+    COMMAND_CODE = "command code"
 
     # What ``model.label_fault.Fault`` names, of a supplier's label.
     LABEL_HEADER = "label header damaged"

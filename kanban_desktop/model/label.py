@@ -4,9 +4,9 @@ No drawing and no measures: those are printing's. Any text may be long, empty or
 """
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kanban_desktop.model.scan import ScanCode
+from kanban_desktop.model.scan import MOST_ISSUE, ScanCode
 
 _LONGEST = 400
 # Joiners are invisible too, yet Persian, Indic scripts and emoji are wrong without them.
@@ -67,6 +67,12 @@ class Label:
     def count_text(self) -> str:
         """Which card this is: "2 of 8"."""
         return f"{self.n} of {self.of}"
+
+    @property
+    def reissued(self) -> "Label":
+        """The card's next label; after the last issue that a code can name, this one."""
+        issue = min(self.issue + 1, MOST_ISSUE)
+        return replace(self, code=replace(self.code, issue=issue), issue=issue)
 
     @property
     def title(self) -> str:

@@ -3,7 +3,8 @@
 20 digits: format (1), plant code (4), card number (10), issue (3), and two check digits by ISO 7064 MOD 97-10, which
 catch every single wrong digit and every two neighbours changed about. Digits only, so that any keyboard layout and any
 scanner delivers them. Nothing here knows which cards exist: another plant's code is read like ours, and the caller
-compares ``plant``. No Qt, no SQL, no clock.
+compares ``plant``. Command codes look alike but for their format; ``model.command`` reads them. No Qt, no SQL and no
+clock.
 """
 
 import re
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 FORMAT = 1
+COMMAND_FORMAT = 8
+"""Not 9: a code that begins with 99 is no Code 128 of one character set; see ``printing.symbols``."""
 LENGTH = 20
 LONGEST = 64
 MOST_PLANT = 9_999
@@ -37,6 +40,8 @@ class Fault(StrEnum):
     CHECK_DIGITS = "check_digits"
     #: Sound, but of a format that this program does not know: it is older than the label.
     OTHER_FORMAT = "other_format"
+    #: Sound, but no card's: it is of the sheet of command codes.
+    COMMAND = "command"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +73,12 @@ class ScanCode:
     @property
     def text(self) -> str:
         """The 20 digits."""
-        body = f"{FORMAT}{self.plant:04}{self.card:010}{self.issue:03}"
-        return body + _check_digits(body)
+        return checked(f"{FORMAT}{self.plant:04}{self.card:010}{self.issue:03}")
 
     @property
     def printed(self) -> str:
         """The digits for people to read out and type in, in groups of four; ``read`` takes it back."""
-        text = self.text
-        return " ".join(text[at : at + 4] for at in range(0, LENGTH, 4))
+        return grouped(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ class Unread:
         fault: why not.
         shown: an excerpt that may go on a screen or into a log.
         text: the text without prefix and surrounding blanks, to look up among other codes; empty unless the fault is
-            NOT_OURS or CHECK_DIGITS (a supplier's 20 digits may begin as ours do).
+            NOT_OURS or CHECK_DIGITS (a supplier's 20 digits may begin as ours do), or the 20 digits of a COMMAND.
     """
 
     fault: Fault
@@ -113,8 +116,10 @@ def read(raw: str) -> ScanCode | Unread:
     if not _DIGITS.fullmatch(digits):
         return Unread(Fault.NOT_OURS, shown(text), text)
     if _check_digits(digits[:-2]) != digits[-2:]:
-        fault = Fault.CHECK_DIGITS if digits[0] == str(FORMAT) else Fault.NOT_OURS
+        fault = Fault.CHECK_DIGITS if int(digits[0]) in (FORMAT, COMMAND_FORMAT) else Fault.NOT_OURS
         return Unread(fault, shown(text), text)
+    if int(digits[0]) == COMMAND_FORMAT:
+        return Unread(Fault.COMMAND, shown(text), digits)
     if int(digits[0]) > FORMAT:
         return Unread(Fault.OTHER_FORMAT, shown(text))
     plant, card, issue = int(digits[1:5]), int(digits[5:15]), int(digits[15:18])
@@ -133,6 +138,16 @@ def shown(raw: str) -> str:
         for character in raw[:_SHOWN]
     )
     return excerpt if len(raw) <= _SHOWN else f"{excerpt}… ({len(raw)} characters)"
+
+
+def checked(body: str) -> str:
+    """The digits with their two check digits behind them."""
+    return body + _check_digits(body)
+
+
+def grouped(text: str) -> str:
+    """The 20 digits in groups of four."""
+    return " ".join(text[at : at + 4] for at in range(0, LENGTH, 4))
 
 
 def _check_digits(digits: str) -> str:

@@ -21,6 +21,7 @@ from kanban_desktop.operations.delivery import home
 from kanban_desktop.operations.desks import Desks
 from kanban_desktop.operations.details import DetailsDesk
 from kanban_desktop.operations.labels import LabelDesk
+from kanban_desktop.operations.printjobs import PrintDesk
 from kanban_desktop.operations.request import Request
 from kanban_desktop.operations.wall import WallDesk
 from kanban_desktop.store.catalog import Catalog, Stamp
@@ -58,6 +59,7 @@ def work_alone(
         DetailsDesk(catalog, journal, clock),
         _NoWall(catalog, clock, away),
         LabelDesk(catalog, clock),
+        PrintDesk(catalog, clock, new_id),  # the copy knows no printer
         lambda _: None,
         guard,
     )

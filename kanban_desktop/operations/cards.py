@@ -14,6 +14,7 @@ from kanban_desktop.model.card import Card, Event, Last
 from kanban_desktop.model.decide import Act, Intent, Reason, Refusal, Repeat, decide, offers_after
 from kanban_desktop.model.path import Identity
 from kanban_desktop.model.plant import Loop, Person
+from kanban_desktop.model.printjobs import Printed
 from kanban_desktop.model.scan import Fault, ScanCode, Unread
 from kanban_desktop.model.steps import Step
 from kanban_desktop.model.supplier_label import Faulty, SupplierLabel
@@ -46,6 +47,7 @@ class CardDesk:
         new_id: makes event ids.
         guard: scans of one card closer than this are one scan, microseconds.
         announce: tells the other stations, right after the commit, which cards changed.
+        printed: where a card's label of an issue was printed, as far as that is known.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class CardDesk:
         *,
         guard: int = 5_000_000,
         announce: Callable[[frozenset[int]], None] = lambda _: None,
+        printed: Callable[[int, int], Printed | None] = lambda _card, _issue: None,
     ) -> None:
         self._catalog = catalog
         self._journal = journal
@@ -64,6 +67,7 @@ class CardDesk:
         self._new_id = new_id
         self._guard = guard
         self._announce = announce
+        self._printed = printed
 
     def scan(self, raw: str, request: Request) -> Answer:
         """One scan: whatever the scanner delivered, at a station; of a supplier's label it receives the container.
@@ -85,6 +89,8 @@ class CardDesk:
         return self._on_card(read.card, request, read)
 
     def _scan_other(self, read: Unread, request: Request) -> Answer:
+        if read.fault is Fault.COMMAND:
+            return Answer(Outcome.REFUSED, Reason.COMMAND_CODE, {"shown": read.shown})
         if read.text and (number := self._catalog.number_of(read.text)) is not None:
             return self._on_card(number, request, None, read.text)
         mangled = read.fault in (Fault.CHECK_DIGITS, Fault.CONTROL_CHARACTERS, Fault.TOO_LONG)
@@ -254,6 +260,11 @@ class CardDesk:
                 "last": last.step, "ago": max(0, self._clock() - last.at), "who": self._person_name(last.person),
                 "where": self._station_name(last.station),
             }  # fmt: skip
+        if (
+            about.reason is Reason.CARD_SUPERSEDED
+            and (found := self._printed(card.number, card.issue_seen)) is not None
+        ):
+            given |= {"printer": found.printer, "printed_at": found.station}
         if "by" in given:
             given["by"] = self._person_name(given["by"] if isinstance(given["by"], int) else None)
         given["reason_text"] = self._catalog.layout.reasons.get(str(given.get("reason")), given.get("reason"))

@@ -13,6 +13,7 @@ from kanban_desktop.operations.board import BoardDesk
 from kanban_desktop.operations.cards import CardDesk
 from kanban_desktop.operations.details import DetailsDesk
 from kanban_desktop.operations.labels import LabelDesk
+from kanban_desktop.operations.printjobs import PrintDesk
 from kanban_desktop.operations.shown import Seen, write
 from kanban_desktop.operations.wall import WallDesk
 from kanban_desktop.settings import Settings
@@ -65,6 +66,7 @@ class Desks:
     details: DetailsDesk
     wall: WallDesk
     labels: LabelDesk
+    printing: PrintDesk
     announce: Callable[[frozenset[int]], None]
     guard: int
 
@@ -76,6 +78,7 @@ class Desks:
         clock: Callable[[], int],
         new_id: Callable[[], UUID],
         announce: Callable[[frozenset[int]], None],
+        ordered: Callable[[], None] = lambda: None,
     ) -> "Desks":
         """Connects to a plant.
 
@@ -84,6 +87,7 @@ class Desks:
             clock: this machine's, microseconds UTC.
             new_id: makes event ids.
             announce: tells the other stations, right after the commit, which cards changed.
+            ordered: tells whoever prints here that there is something to print.
 
         Raises:
             BadInput: no such kind of database.
@@ -93,13 +97,17 @@ class Desks:
         try:
             catalog = Catalog(database)
             journal = Journal(database, clock, catalog.layout.plant.zone)
-            cards = CardDesk(catalog, journal, clock, new_id, guard=settings.guard, announce=announce)
+            printing = PrintDesk(catalog, clock, new_id, ordered)
+            cards = CardDesk(
+                catalog, journal, clock, new_id, guard=settings.guard, announce=announce, printed=printing.printed
+            )
         except BaseException:
             database.dispose()
             raise
         return cls(
             database, catalog, journal, cards, BoardDesk(catalog, clock), DetailsDesk(catalog, journal, clock),
-            WallDesk(catalog, clock), LabelDesk(catalog, clock), announce, settings.guard,
+            WallDesk(catalog, clock), LabelDesk(catalog, clock), printing,
+            announce, settings.guard,
         )  # fmt: skip
 
     @property

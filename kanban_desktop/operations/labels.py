@@ -1,13 +1,22 @@
 """Labels of cards: what is to be printed for a card, and which cards a station may print."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from kanban_desktop.model.board import BoardCard
+from kanban_desktop.model.card import Card
+from kanban_desktop.model.command_sheet import CommandSheet, command_sheet
+from kanban_desktop.model.errors import BadInput
 from kanban_desktop.model.label import Label
-from kanban_desktop.model.plant import Plant, Station
+from kanban_desktop.model.path import Identity
+from kanban_desktop.model.plant import Loop, Plant, Station
+from kanban_desktop.model.proof import ProofCard, waiting
 from kanban_desktop.model.scan import ScanCode
-from kanban_desktop.operations.board import shown
-from kanban_desktop.store.catalog import Catalog
+from kanban_desktop.store.catalog import Catalog, Filter
+
+HANGING = (Identity.NEW, Identity.ACTIVE, Identity.OBSOLETE)
+"""Cards that hang, or are to hang, in the loop: these are printed, and counted in n of N."""
 
 
 class LabelDesk:
@@ -17,18 +26,80 @@ class LabelDesk:
         self._catalog = catalog
         self._clock = clock
 
+    def commands(self) -> CommandSheet:
+        """The plant's sheet of command codes.
+
+        Raises:
+            BadInput: two reasons for a hold would have the same code.
+            OutOfReach: the database is away.
+        """
+        self._catalog.refresh()
+        layout = self._catalog.layout
+        return command_sheet(layout.plant, layout.stations.values(), self._catalog.everybody(), layout.reasons)
+
     def at(self, station: Station) -> tuple[Label, ...]:
-        """The labels of every card that goes round in a loop that the station supplies or consumes, loop by loop.
+        """The labels of every card that hangs, or is to hang, in a loop that the station supplies or consumes.
 
         Raises:
             OutOfReach: the database is away.
         """
-        now, layout = self._clock(), self._catalog.layout
-        return tuple(
-            label(card, layout.plant)
-            for deck in self._catalog.decks_at(station, now)
-            for card in shown(deck, layout.plant.code, layout.calendars[deck.loop.demand.id], now)
-        )
+        plant = self._catalog.layout.plant
+        return tuple(label(one, plant) for one in places(self._catalog, Filter(station=station.id), self._clock()))
+
+    def outdated(self, station: Station) -> frozenset[int]:
+        """The numbers of those cards whose label says what is no longer true: they are to be printed anew.
+
+        Raises:
+            OutOfReach: the database is away.
+        """
+        wanted = Filter(station=station.id, identities=(Identity.OBSOLETE,))
+        return frozenset(card.number for card, _ in self._catalog.cards(wanted, self._clock()))
+
+    def to_prove(self, station: Station) -> tuple[ProofCard, ...]:
+        """The same cards, and which of them have a label that is still to be scanned back.
+
+        Raises:
+            OutOfReach: the database is away.
+        """
+        found = places(self._catalog, Filter(station=station.id), self._clock())
+        return tuple(ProofCard(one.card.number, one.loop, one.n, one.of, waiting(one.card)) for one in found)
+
+    def of(self, wanted: Sequence[tuple[int, int]]) -> tuple[Label, ...]:
+        """The labels of these cards in these issues, with what the plant says of them now.
+
+        Raises:
+            BadInput: a card hangs no more and gets no label.
+            OutOfReach: the database is away.
+        """
+        now, plant = self._clock(), self._catalog.layout.plant
+        numbers = list({number for number, _ in wanted})
+        loops = {loop.key for _, loop in self._catalog.cards(Filter(numbers=numbers), now)}
+        known = {one.card.number: one for key in loops for one in places(self._catalog, Filter(loop=key), now)}
+        made = []
+        for number, issue in wanted:
+            if number not in known:
+                raise BadInput("card_not_hanging", card=number)
+            newest = label(known[number], plant)
+            # A place's label has no issue.
+            one = replace(newest, code=ScanCode(plant.code, number, issue), issue=issue) if issue else newest
+            made.append(one)
+        return tuple(made)
+
+
+def places(catalog: Catalog, wanted: Filter, now: int) -> tuple[BoardCard, ...]:
+    """Cards that hang, or are to hang, each at its place in its loop, loop by loop.
+
+    Args:
+        wanted: of which loops; it must let through all cards of a loop or none, since they are counted.
+    """
+    decks: defaultdict[str, list[tuple[Card, Loop]]] = defaultdict(list)
+    for card, loop in catalog.cards(replace(wanted, identities=HANGING), now):
+        decks[loop.key].append((card, loop))
+    return tuple(
+        BoardCard(card, loop, "", n, len(deck), None, None)
+        for _, deck in sorted(decks.items())
+        for n, (card, loop) in enumerate(deck, 1)
+    )
 
 
 def label(shown: BoardCard, plant: Plant) -> Label:

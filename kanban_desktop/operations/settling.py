@@ -89,13 +89,17 @@ class SettlingDesk:
         """
         entry = self._entry(event)
         was, name, alone = entry.pending, self._name, False
+        version: int | None = None
         label = label_in(was.raw)
         # The same id however often it is asked for: a redo that was stored, and not closed here, is not done twice.
         anew = uuid5(was.event, step or was.step)
 
         def job(desks: Desks) -> Answer:
-            nonlocal alone
+            nonlocal alone, version
             alone = isinstance(desks.journal, QueueingJournal)
+            if alone and self._outbox.has_behind(was.event):
+                # In the copy those have been done: what would be redone here is not what was scanned before them.
+                raise BadInput("settle_later")
             here = desks.catalog.layout.station(name)
             # An earlier try may have come through since the plant was asked last: then this is its answer once more.
             arrived = not alone and step in (None, was.step) and desks.journal.find(was.event) is not None
@@ -105,15 +109,19 @@ class SettlingDesk:
             )
             if label is not None and request.step is was.step:
                 # It is the container that came; which card it is received on is the plant's to say.
-                return desks.cards.scan(label.text, request)
-            return desks.cards.step(was.card, request)
+                answer = desks.cards.scan(label.text, request)
+            else:
+                answer = desks.cards.step(was.card, request)
+            if not alone and (stored := desks.journal.find(event)) is not None and stored.card == was.card:
+                version = stored.version
+            return answer
 
         answer = self._run(job, act=True)
         if alone and answer.outcome is Outcome.REPEAT:
             # The copy may still hold what the plant has refused: then nothing is done yet, and this must stay open.
             raise BadInput("settle_later")
         if answer.done:
-            self._outbox.settle(event, Way.CORRECTED if step else Way.REDONE, by, f"{anew}")
+            self._outbox.settle(event, Way.CORRECTED if step else Way.REDONE, by, f"{anew}", version)
             self._settled()
         return answer
 

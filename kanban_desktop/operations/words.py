@@ -79,6 +79,8 @@ _DONE: Mapping[Step, str] = {
     Step.UNDO: "Nothing to do here: last taken back",
 }
 
+_REPRINTED = "The new one was printed at {printed_at}, on {printer}."
+
 _REFUSED: Mapping[Reason, str] = {
     Reason.CARD_UNKNOWN: "Card unknown: {shown}. Check that it is a card of this plant and scan it again.",
     Reason.CARD_MANGLED: "Not read properly: {shown}. Scan the card again.",
@@ -104,6 +106,7 @@ _REFUSED: Mapping[Reason, str] = {
     Reason.REASON_UNKNOWN: "There is no reason “{reason}”. Choose one of: {reasons}.",
     Reason.QUANTITY_IMPOSSIBLE: "This quantity cannot be right. Enter the pieces in the container.",
     Reason.MOVED_MEANWHILE: "Somebody was quicker: {last_done}. Look at the card again.",
+    Reason.COMMAND_CODE: "This is a command code, no card: {shown}. Scan it at a station's window, here scan a card.",
     Reason.LABEL_HEADER: "The beginning of this supplier's label is damaged: {shown}. Scan it again.",
     Reason.LABEL_TRAILER: "Only part of this supplier's label was read: its end is missing. Scan it again.",
     Reason.LABEL_SEPARATORS: "The scanner leaves out what separates the fields of this supplier's label. "
@@ -204,6 +207,9 @@ _FAULTS: Mapping[str, str] = {
     "station_missing": "Say which station this is: --station CODE.",
     "loop_unknown": "There is no loop “{loop}”. List them with: kanban-desktop cards",
     "loop_changed": "The loop {loop} was changed meanwhile. Look at it again, then repeat what you did.",
+    "card_busy": "Card {card} is being moved again and again. Nothing was changed; try again in a moment.",
+    "part_unknown": "No loop has the part {part}. List them with: kanban-desktop cards",
+    "name_taken": "“{name}” is taken already. Choose another one.",
     "card_unknown": "There is no card {card}. List them with: kanban-desktop cards",
     "settings_broken": "The settings file {file} cannot be used: {problem}. Mend it or delete it.",
     "plant_filled": "The database {database} already holds a plant. Choose an empty one for the demo.",
@@ -223,12 +229,24 @@ _FAULTS: Mapping[str, str] = {
     "dpi_bad": "Labels are not made for {dpi} dpi. Choose {least} to {most}, such as 203 or 300.",
     "layout_unknown": "There is no layout “{layout}”. Choose one of: {layouts}.",
     "layout_broken": "The layout {file} cannot be used, line {line}: {problem}. Mend it or take it away.",
+    "reasons_alike": "The reasons “{one}” and “{other}” would have the same bar code. Rename the code of one of them.",
+    "zpl_commands": "Command codes are printed on a sheet. Choose pdf, png or svg.",
     "zpl_sheet": "ZPL is for label printers, and “{layout}” is a sheet. Choose another format or layout.",
     "zpl_dpi": "Label printers have {known} dpi, not {dpi}. Choose the one that stands on yours.",
     "place_reprint": "A shelf label is no card and has no issue. Print it again without --reprint.",
     "labels_unpaintable": "Labels cannot be painted here: {problem}. Run kanban-desktop doctor and tell your IT.",
+    "labels_current": "No label is out of date: there is nothing to print anew.",
     "labels_none": "There are no cards to print in {loops}. Choose another loop.",
     "card_not_printed": "Card {card} is {identity} and gets no label. Choose another card.",
+    "card_not_hanging": "Card {card} hangs no more and gets no label. Print the others without it.",
+    "printer_unknown": "There is no printer “{printer}”. Choose one of: {printers}.",
+    "printer_there": "There is a printer {printer} already. Choose another name, or remove that one first.",
+    "printer_address": "“{address}” is no address of a printer. {example}",
+    "printer_sheet": "{printer} prints label by label, and “{layout}” is a sheet. Choose another layout or printer.",
+    "printer_language": "A {kind} cannot be sent {language}. Choose one of: {languages}.",
+    "copies_bad": "{copies} copies cannot be meant. Choose 1 to {most}.",
+    "job_unknown": "There is no print job {job}. List them with: kanban-desktop jobs",
+    "job_settled": "Nothing is in doubt about this print job any more. Look at the list again.",
     "output_unwritable": "The command was carried out, but its answer could not be written ({problem}).",
     "demo_fresh_file_only": "--fresh makes a demo file anew and nothing else; give {database} up or empty it yourself.",
     "demo_nothing_full": "No container of the demo plant is full any more. "
@@ -267,7 +285,8 @@ def sentence(answer: Answer, translate: Translate = str) -> str:
     assert answer.reason is not None, "whoever says no says why"
     if answer.reason is Reason.OTHER_SIDE:
         params["side_station"] = params[str(params["side"])]
-    return translate(_REFUSED[answer.reason]).format_map(params)
+    refused = translate(_REFUSED[answer.reason]).format_map(params)
+    return f"{refused} {translate(_REPRINTED).format_map(params)}" if params.get("printer") else refused
 
 
 def label_fault(label: Faulty, translate: Translate = str) -> str:

@@ -3,10 +3,10 @@
 Whatever prints labels, in whatever language, takes its measures here, so that all prints agree.
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from kanban_desktop.printing import symbols
-from kanban_desktop.printing.layout import Box, Layout, Sheet, Side, Symbol
+from kanban_desktop.printing.layout import Box, Layout, Side, Symbol
 
 DPI = 203
 """Of the usual label printer."""
@@ -19,6 +19,16 @@ LEAST_BARS, LEAST_QR = 42.0, 11.0
 
 _INCH = 25.4
 _DIGITS = "0" * 20
+
+
+class Sized(Protocol):
+    """Whatever is printed on paper of its own size, in mm."""
+
+    @property
+    def width(self) -> float: ...
+
+    @property
+    def height(self) -> float: ...
 
 
 class Rect(NamedTuple):
@@ -43,8 +53,8 @@ def dots(length: float, dpi: int) -> int:
     return round(length * dpi / _INCH)
 
 
-def page(dpi: int, of: Layout | Sheet) -> tuple[int, int]:
-    """The label's or sheet's width and height.
+def page(dpi: int, of: Sized) -> tuple[int, int]:
+    """The width and height of a label, a sheet, a paper.
 
     Raises:
         ValueError: a resolution below 100 or above 1200 dpi.

@@ -1,5 +1,6 @@
 """Where layouts come from: ours, and those that the plant has dropped into its folder; there its word counts. No Qt."""
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +11,25 @@ from kanban_desktop.settings import data_folder, layouts_folder
 
 CARD = "card-105x74"
 """The layout that is taken where none is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A file that is a layout, or was to be one.
+
+    Attributes:
+        name: by which it is chosen.
+        file: where it is.
+        own: whether it is the plant's, and not one that we ship.
+        form: the layout; None where the file cannot be used.
+        fault: why it cannot.
+    """
+
+    name: str
+    file: Path
+    own: bool
+    form: Layout | Sheet | None
+    fault: BadInput | None = None
 
 
 @cache
@@ -24,6 +44,18 @@ def files() -> dict[str, Path]:
     """The files of all layouts by their names; of two with the same name the plant's."""
     found = [path for folder in (_ours(), layouts_folder()) for path in sorted(folder.glob("*.toml"))]
     return {path.stem: path for path in found}
+
+
+def known() -> list[Known]:
+    """Every layout, the plant's too, and what is wrong with those that cannot be used."""
+    found = []
+    for name, file in files().items():
+        own = file.parent != _ours()
+        try:
+            found.append(Known(name, file, own, layout(name)))
+        except BadInput as fault:
+            found.append(Known(name, file, own, None, fault))
+    return found
 
 
 def layout(name: str) -> Layout | Sheet:

@@ -2,7 +2,7 @@
 
 import errno
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import ceil
 from pathlib import Path
 
@@ -21,6 +21,8 @@ _POINTS = 72  # in an inch
 _HAIR = 0.0001  # in points; readers keep some 7 digits
 
 Form = Layout | Sheet
+Work = Callable[[QPainter], None]
+"""Paints a page from (0, 0) on, one unit of the painter being one dot."""
 
 
 def page_of(labels: Sequence[Label], form: Form) -> Iterator[Sequence[Label]]:
@@ -43,10 +45,7 @@ def page_png(labels: Sequence[Label], dpi: int, form: Form) -> bytes:
         OSError: the fonts are missing.
         ValueError: a resolution below 100 or above 1200 dpi.
     """
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    QImageWriter(buffer, QByteArray(b"png")).write(_image(labels, dpi, form))
-    return bytes(buffer.data().data())
+    return png(_image(labels, dpi, form))
 
 
 def page_svg(labels: Sequence[Label], dpi: int, form: Form) -> bytes:
@@ -55,19 +54,7 @@ def page_svg(labels: Sequence[Label], dpi: int, form: Form) -> bytes:
     Raises:
         OSError, ValueError: as with ``page_png``.
     """
-    ensure_gui()
-    width, height = dots.page(dpi, form)
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QSvgGenerator()
-    writer.setOutputDevice(buffer)
-    writer.setTitle(labels[0].title)
-    writer.setResolution(dpi)
-    writer.setSize(QSize(width, height))
-    writer.setViewBox(QRect(0, 0, width, height))
-    with QPainter(writer) as painter:
-        _paint(painter, labels, dpi, form, outlines=True)
-    return bytes(buffer.data().data())
+    return svg(labels[0].title, form, dpi, lambda painter: _paint(painter, labels, dpi, form, outlines=True))
 
 
 def save_png(labels: Sequence[Label], path: Path, dpi: int = DPI, form: Form | None = None) -> list[Path]:
@@ -96,7 +83,7 @@ def save_pdf(labels: Sequence[Label], path: Path, dpi: int = DPI, form: Form | N
         OSError: the file cannot be written, its name in ``filename``; nothing is left behind. Or the fonts are missing.
         ValueError: no labels, or no such resolution.
     """
-    write_files([(path, _pdf(labels, dpi, form or layouts.card()))])
+    write_files([(path, page_pdf(labels, dpi, form or layouts.card()))])
 
 
 def _image(labels: Sequence[Label], dpi: int, form: Form) -> QImage:
@@ -110,24 +97,71 @@ def _paint(painter: QPainter, labels: Sequence[Label], dpi: int, form: Form, *, 
         paint(painter, labels[0], dpi, form, colour=form.colour, outlines=outlines)
 
 
-def _pdf(labels: Sequence[Label], dpi: int, form: Form) -> bytes:
+def page_pdf(labels: Sequence[Label], dpi: int, form: Form) -> bytes:
+    """All pages as the content of a PDF file.
+
+    Raises:
+        OSError, ValueError: as with ``save_pdf``.
+    """
+
+    def work(page: Sequence[Label]) -> Work:
+        return lambda painter: _paint(painter, page, dpi, form)
+
+    return pdf([work(page) for page in page_of(labels, form)], "Kanban cards", form, dpi)
+
+
+def png(image: QImage) -> bytes:
+    """A picture as the content of a PNG file."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(buffer, QByteArray(b"png")).write(image)
+    return bytes(buffer.data().data())
+
+
+def svg(title: str, of: dots.Sized, dpi: int, work: Work) -> bytes:
+    """A page of this size as the content of an SVG file.
+
+    Raises:
+        OSError: the fonts are missing.
+        ValueError: a resolution below 100 or above 1200 dpi.
+    """
     ensure_gui()
-    pages = list(page_of(labels, form))
-    width, height = (length * _POINTS / dpi for length in dots.page(dpi, form))
+    width, height = dots.page(dpi, of)
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QSvgGenerator()
+    writer.setOutputDevice(buffer)
+    writer.setTitle(title)
+    writer.setResolution(dpi)
+    writer.setSize(QSize(width, height))
+    writer.setViewBox(QRect(0, 0, width, height))
+    with QPainter(writer) as painter:
+        work(painter)
+    return bytes(buffer.data().data())
+
+
+def pdf(works: Sequence[Work], title: str, of: dots.Sized, dpi: int) -> bytes:
+    """Pages of this size as the content of a PDF file, made for printers of this resolution.
+
+    Raises:
+        OSError, ValueError: as with ``svg``.
+    """
+    ensure_gui()
+    width, height = (length * _POINTS / dpi for length in dots.page(dpi, of))
     whole = QSizeF(ceil(width), ceil(height))
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
     writer.setCreator("Kanban Desktop")
-    writer.setTitle("Kanban cards")
+    writer.setTitle(title)
     writer.setResolution(dpi)
     writer.setPageSize(QPageSize(whole, QPageSize.Unit.Point, "card", QPageSize.SizeMatchPolicy.ExactMatch))
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
     with QPainter(writer) as painter:
-        for number, page in enumerate(pages):
+        for number, work in enumerate(works):
             if number:
                 writer.newPage()
-            _paint(painter, page, dpi, form)
+            work(painter)
     # QPdfWriter rounds pages to whole points, and whoever rasterises such a page stretches it to whole dots: the bars
     # blur. So the page's box becomes what the dots need. Of equal length, it leaves the file's table of offsets right;
     # a little small, it is not rounded up to one more dot.

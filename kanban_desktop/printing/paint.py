@@ -60,7 +60,7 @@ def label_image(label: Label, dpi: int = DPI, layout: Layout | None = None) -> Q
         ValueError: a resolution below 100 or above 1200 dpi.
     """
     layout = layout or layouts.card()
-    return _painted(dpi, layout, layout.colour, lambda at: paint(at, label, dpi, layout, colour=layout.colour))
+    return painted(dpi, layout, layout.colour, lambda at: paint(at, label, dpi, layout, colour=layout.colour))
 
 
 def sheet_image(labels: Sequence[Label], dpi: int, sheet: Sheet) -> QImage:
@@ -69,7 +69,7 @@ def sheet_image(labels: Sequence[Label], dpi: int, sheet: Sheet) -> QImage:
     Raises:
         OSError, ValueError: as with ``label_image``.
     """
-    return _painted(dpi, sheet, sheet.colour, lambda at: paint_sheet(at, labels, dpi, sheet))
+    return painted(dpi, sheet, sheet.colour, lambda at: paint_sheet(at, labels, dpi, sheet))
 
 
 def label_dots(label: Label, dpi: int, layout: Layout) -> QImage:
@@ -78,7 +78,7 @@ def label_dots(label: Label, dpi: int, layout: Layout) -> QImage:
     Raises:
         OSError, ValueError: as with ``label_image``.
     """
-    return _painted(dpi, layout, False, lambda at: paint(at, label, dpi, layout))
+    return painted(dpi, layout, False, lambda at: paint(at, label, dpi, layout))
 
 
 def paint(
@@ -148,13 +148,25 @@ def paint_text(painter: QPainter, piece: Piece, *, outlines: bool = False) -> No
         painter.restore()
 
 
-def _painted(dpi: int, of: Layout | Sheet, colour: bool, work: Callable[[QPainter], None]) -> QImage:
+def painted(dpi: int, of: dots.Sized, colour: bool, work: Callable[[QPainter], None], shrunk: int = 1) -> QImage:
+    """Whatever is painted on a page of this size, as it is printed.
+
+    Args:
+        colour: in colours; else one bit a dot.
+        shrunk: so many dots are one of the picture's, for screens: large papers have more dots than any screen.
+
+    Raises:
+        OSError, ValueError: as with ``label_image``.
+    """
     ensure_gui()
     width, height = dots.page(dpi, of)
-    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image = QImage(width // shrunk, height // shrunk, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
     with QPainter(image) as painter:
+        painter.scale(1 / shrunk, 1 / shrunk)
         work(painter)
+    if shrunk > 1:
+        return image
     if not colour:
         # Letters get their best shape by being drawn smooth and cut at half black.
         image = image.convertToFormat(QImage.Format.Format_Mono, Qt.ImageConversionFlag.ThresholdDither)

@@ -51,7 +51,7 @@ from kanban_desktop.store.tables import (
 )
 
 # Which revision is in force is the server's to say, as it is when an act is recorded.
-_SERVER_NOW: ColumnElement[int] = literal_column("(extract(epoch FROM now()) * 1000000)::bigint", BigInteger)
+SERVER_NOW: ColumnElement[int] = literal_column("(extract(epoch FROM now()) * 1000000)::bigint", BigInteger)
 
 
 Stamp = tuple[int, int, int]
@@ -141,6 +141,12 @@ class Catalog:
         with reading(self._engine) as connection:
             found = connection.execute(_BY_IDS, {"ids": tuple(wanted)})
             return {row.id: rows.person(row) for row in found}
+
+    @once_more
+    def everybody(self) -> tuple[Person, ...]:
+        """Every person, by badge."""
+        with reading(self._engine) as connection:
+            return tuple(rows.person(row) for row in connection.execute(_EVERYBODY))
 
     @once_more
     def number_of(self, code: str) -> int | None:
@@ -256,6 +262,7 @@ class Catalog:
 # Statements are built once: building them costs more than running them.
 _HOME = select(plant.c.id, plant.c.epoch, schema_mark.c.version, schema_mark.c.oldest_client).join(schema_mark, true())
 _BY_BADGE = select(person).where(person.c.badge == bindparam("the_badge"))
+_EVERYBODY = select(person).order_by(person.c.badge)
 _BY_IDS = select(person).where(person.c.id.in_(bindparam("ids", expanding=True)))
 _BY_CODE = select(card_code.c.card).where(card_code.c.code == bindparam("the_code"))
 _SERVES = bindparam("serves", expanding=True, type_=Integer)
@@ -297,7 +304,7 @@ def _loops_with_cards(server_time: bool, by: str) -> Select[Any]:
 @cache
 def _with_loop(server_time: bool, *, outer: bool = False) -> Select[Any]:
     """Cards with their loop, its revision in force and part; ``outer``: circulating ones only, and empty loops."""
-    in_force = _SERVER_NOW if server_time else bindparam("now", type_=BigInteger)
+    in_force = SERVER_NOW if server_time else bindparam("now", type_=BigInteger)
     newest = (
         select(func.max(loop_revision.c.number))
         .where(loop_revision.c.loop == loop.c.id, loop_revision.c.valid_from <= in_force)

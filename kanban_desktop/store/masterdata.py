@@ -6,10 +6,12 @@ Card state is none of it: that is the journal's.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Connection, Engine, func, insert, select, update
 
+from kanban_desktop.model.errors import BadInput
 from kanban_desktop.model.plant import Loop, Part, Person, Station
 from kanban_desktop.store import rows
+from kanban_desktop.store.catalog import SERVER_NOW
 from kanban_desktop.store.engine import reading, writing
 from kanban_desktop.store.tables import (
     calendar,
@@ -101,6 +103,70 @@ def add_plant_data(
             connection.execute(insert(loop_source), sources)
             note("loop", ring.key)
         connection.execute(insert(master_log), log)
+
+
+def change_loop(engine: Engine, old: Loop, new: Loop, now: int, person: int) -> None:
+    """Writes another place of a loop, or another revision, which is in force at once.
+
+    Raises:
+        BadInput: somebody else has changed it meanwhile.
+        OutOfReach: the database is away or refuses.
+    """
+    with writing(engine) as connection:
+        # Of two planners at once one waits for the other here, and then finds what that one has written.
+        connection.execute(select(loop.c.id).where(loop.c.id == old.id).with_for_update())
+        newest = connection.scalar(select(func.max(loop_revision.c.number)).where(loop_revision.c.loop == old.id))
+        if newest != old.revision:
+            raise BadInput("loop_changed", loop=old.key)
+        if new.place != old.place:
+            connection.execute(update(loop).where(loop.c.id == old.id).values(place=new.place))
+        if new.revision != old.revision:
+            values = rows.revision_values(new)
+            # What a revision does not say of a loop stays as it was.
+            kept = connection.execute(
+                select(loop_revision).where(loop_revision.c.loop == old.id, loop_revision.c.number == old.revision)
+            ).one()
+            # Which revision is in force is the server's to say: by its clock, where it has one.
+            begins = connection.scalar(select(SERVER_NOW)) if engine.dialect.name == "postgresql" else now
+            connection.execute(insert(loop_revision), {**kept._mapping, **values, "valid_from": begins})
+        _note_change(connection, "loop", old.key, now, person)
+
+
+def change_part(engine: Engine, old: Part, new: Part, now: int, person: int) -> None:
+    """Writes another number, name or unit of a part.
+
+    Raises:
+        BadInput: another part has that number.
+        OutOfReach: the database is away or refuses.
+    """
+    with writing(engine) as connection:
+        other = connection.scalar(select(part.c.id).where(part.c.number == new.number, part.c.id != old.id))
+        if other is not None:
+            raise BadInput("name_taken", name=new.number)
+        values = {"number": new.number, "name": new.name, "unit": new.unit}
+        connection.execute(update(part).where(part.c.id == old.id).values(values))
+        _note_change(connection, "part", new.number, now, person)
+
+
+def rename_station(engine: Engine, old: Station, new: Station, now: int, person: int) -> None:
+    """Writes another name of a station.
+
+    Raises:
+        BadInput: another station has that name.
+        OutOfReach: the database is away or refuses.
+    """
+    with writing(engine) as connection:
+        other = connection.scalar(select(station.c.id).where(station.c.name == new.name, station.c.id != old.id))
+        if other is not None:
+            raise BadInput("name_taken", name=new.name)
+        connection.execute(update(station).where(station.c.id == old.id).values(name=new.name))
+        _note_change(connection, "station", old.code, now, person)
+
+
+def _note_change(connection: Connection, kind: str, key: str, now: int, by: int) -> None:
+    detail = {"v": 1, "done": "changed"}
+    line = {"at": now, "person": by, "kind": kind, "key": key, "detail": detail}
+    connection.execute(insert(master_log), line)
 
 
 def is_empty(engine: Engine) -> bool:

@@ -10,7 +10,21 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, Integer, Row, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Integer,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    false,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kanban_desktop.model.calendar import HOUR
@@ -46,6 +60,8 @@ _NEXT = _ALL.where(_READY).limit(bindparam("most", type_=Integer))
 _BY_HAND = settlement.c.way.in_((Way.DROPPED, Way.REDONE, Way.CORRECTED))
 _LATELY_BY_HAND = _BY_HAND & (settlement.c.settled_at > bindparam("since"))
 _IN_DOUBT = select(settlement.c.event).where(_OPEN | _LATELY_BY_HAND).union_all(select(outbox.c.event).where(~_READY))
+_FORGET_EVENTS = delete(event_table).where(event_table.c.card == bindparam("the_card"))
+_SET_VERSION = update(card_table).where(card_table.c.number == bindparam("the_card")).values(version=bindparam("made"))
 _TO_SETTLE = select(settlement).where(_OPEN).order_by(settlement.c.place)
 
 
@@ -114,12 +130,11 @@ class Outbox:
                 if version != taken[card]:
                     moved = outbox.c.version + (taken[card] - version)
                     connection.execute(update(outbox).where(outbox.c.card == card).values(version=moved))
-
-            for card in alone:
+            if alone:
                 # The next scan may come before the copy is made anew: it stands on what the plant made of this one.
-                connection.execute(delete(event_table).where(event_table.c.card == card))
-                copied = update(card_table).where(card_table.c.number == card)
-                connection.execute(copied.values(version=taken[card]))
+                each = [{"the_card": card, "made": taken[card]} for card in alone]
+                connection.execute(_FORGET_EVENTS, each)
+                connection.execute(_SET_VERSION, each)
 
     def _set_apart(self, connection: Connection, one: Pending, verdict: Refused) -> None:
         row = connection.execute(select(outbox).where(outbox.c.event == one.event)).first()
@@ -149,11 +164,11 @@ class Outbox:
                 settled = (settlement.c.event == event) & _BY_HAND
                 if connection.execute(update(settlement).where(settled).values(way=Way.ARRIVED)).rowcount:
                     _log.warning("scan %s was settled by hand, and the plant had carried it out", event)
-                if (row := queued or open_one) is not None:
-                    behind = (outbox.c.card == row.card) & (outbox.c.place > row.place)
-                    first = connection.scalar(select(func.min(outbox.c.version)).where(behind))
-                    moved = outbox.c.version + (version - (first or 0))
-                    connection.execute(update(outbox).where(behind).values(version=moved))
+                if queued is not None:
+                    behind = (outbox.c.card == queued.card) & (outbox.c.place > queued.place)
+                    self._count_on(connection, behind, version)
+                elif open_one is not None:
+                    self._goes_on(connection, event, version)
 
     def to_settle(self) -> tuple[Settlement, ...]:
         """What a person must look at, oldest first."""
@@ -162,18 +177,31 @@ class Outbox:
                 Settlement(_pending(row), row.why, row.params, row.refused_at) for row in connection.execute(_TO_SETTLE)
             )
 
-    def settle(self, event: UUID, way: Way, by: str, note: str = "") -> bool:
+    def settle(self, event: UUID, way: Way, by: str, note: str = "", version: int | None = None) -> bool:
         """Closes an entry of the list, which keeps who closed it and why; False where it is closed already.
 
-        Where it is dropped, what was made on it stands on something that never happened: no version of the card fits
-        that any more, not even one that others have brought to the same count meanwhile.
+        Where it is redone, what was made on it goes on from there. Where it is dropped or corrected, that stands on
+        something that never happened: no version of the card fits that any more, not even one that others have brought
+        to the same count meanwhile.
+
+        Args:
+            version: the card's, right after the plant did it, or something else in its place; None: it is yet to.
         """
         closed = {"way": way, "settled_at": self._clock(), "settled_by": by, "note": note}
         with writing(self._local) as connection:
             found = connection.execute(update(settlement).where(settlement.c.event == event, _OPEN).values(**closed))
-            if found.rowcount == 1 and way is Way.DROPPED:
-                self._nothing_stands_on(connection, event)
+            if found.rowcount == 1 and way is Way.REDONE and version is not None:
+                self._goes_on(connection, event, version)
+            elif found.rowcount == 1 and (way is Way.DROPPED or version is not None):
+                surely, perhaps = self._made_on(connection, event)
+                connection.execute(update(outbox).where(surely | perhaps).values(version=_NO_VERSION))
             return found.rowcount == 1
+
+    def has_behind(self, event: UUID) -> bool:
+        """Whether scans wait that were made on what an entry of the list was to do."""
+        with reading(self._local) as connection:
+            surely, perhaps = self._made_on(connection, event)
+            return connection.scalar(select(outbox.c.event).where(surely | perhaps).limit(1)) is not None
 
     def damages(self) -> tuple[Damage, ...]:
         """What became of damaged files and nobody has looked at yet, oldest first."""
@@ -190,16 +218,32 @@ class Outbox:
         with writing(self._local) as connection:
             return connection.execute(seen).rowcount > 0
 
-    def _nothing_stands_on(self, connection: Connection, event: UUID) -> None:
+    def _goes_on(self, connection: Connection, event: UUID, version: int) -> None:
+        """An entry of the list has happened after all, and the card had this version then."""
+        surely, perhaps = self._made_on(connection, event)
+        self._count_on(connection, surely, version)
+        connection.execute(update(outbox).where(perhaps).values(version=_NO_VERSION))
+
+    def _count_on(self, connection: Connection, behind: ColumnElement[bool], version: int) -> None:
+        """What was made on a version that is now counted otherwise: the first of these stands on this one."""
+        first = connection.scalar(select(func.min(outbox.c.version)).where(behind))
+        moved = outbox.c.version + (version - (first or 0))
+        connection.execute(update(outbox).where(behind).values(version=moved))
+
+    def _made_on(self, connection: Connection, event: UUID) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+        """What waits and was made on what an entry of the list was to do: surely so, and perhaps.
+
+        The copy keeps the events of its cards until it is made anew. What it has without this one was made on the
+        plant's own truth, after that had refused this one; what it does not have was made before the copy was lost, on
+        whatever there was.
+        """
         of = select(settlement.c.card, settlement.c.place).where(settlement.c.event == event)
         card, place = connection.execute(of).one()
-        made_on_it = (outbox.c.card == card) & (outbox.c.place > place)
+        behind = (outbox.c.card == card) & (outbox.c.place > place)
         kept = select(event_table.c.id)
-        # The copy keeps the events of its cards until it is made anew. What it has without this one was made on the
-        # plant's own truth; what it does not have was made before the copy was lost, on whatever there was.
-        if connection.scalar(kept.where(event_table.c.id == event)) is None:
-            made_on_it &= outbox.c.event.not_in(kept)
-        connection.execute(update(outbox).where(made_on_it).values(version=_NO_VERSION))
+        if connection.scalar(kept.where(event_table.c.id == event)) is not None:
+            return behind, false()
+        return false(), behind & outbox.c.event.not_in(kept)
 
     def _count(self, statement: Select[int]) -> int:
         with reading(self._local) as connection:

@@ -9,11 +9,17 @@ from sqlalchemy.exc import ProgrammingError
 
 from kanban_desktop.model.errors import OutOfReach
 from kanban_desktop.store.engine import shown
+from kanban_desktop.store.print_tables import print_job, print_label, print_lease
 from kanban_desktop.store.tables import metadata
 
 _HIDDEN = {"person_secret"}
 _JOURNAL = {"card", "event", "trip", "loop_day", "step_rule", "schema_mark", "plant", "showing"}
 """Written by ``append``, ``note_shown`` and the migrations only, whoever asks."""
+
+_PRINTING = {table.name for table in (print_job, print_label, print_lease)}
+"""Written by whoever prints; erased by ``forget_prints`` only."""
+
+_JOB_MOVES = "state, out, sending, worker, system_job, cancel_asked, problem, detail, changed_at, ended_at"
 
 
 def names(code: int) -> tuple[str, str, str]:
@@ -49,7 +55,7 @@ def ensure(connection: Connection, code: int) -> None:
 def _grants(schema: str, station: str, planner: str, admin: str) -> list[str]:
     everything = f"{station}, {planner}, {admin}"
     readable = ", ".join(sorted(set(metadata.tables) - _HIDDEN))
-    master = ", ".join(sorted(set(metadata.tables) - _HIDDEN - _JOURNAL))
+    master = ", ".join(sorted(set(metadata.tables) - _HIDDEN - _JOURNAL - _PRINTING))
     return [
         f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {everything}",
         f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA {schema} FROM {everything}",
@@ -60,6 +66,11 @@ def _grants(schema: str, station: str, planner: str, admin: str) -> list[str]:
         f"GRANT SELECT ON {readable} TO {everything}",
         f"GRANT EXECUTE ON FUNCTION append(jsonb) TO {everything}",
         f"GRANT EXECUTE ON FUNCTION note_shown(integer, jsonb, bigint) TO {everything}",
+        f"GRANT EXECUTE ON FUNCTION forget_prints(bigint) TO {everything}",
+        # What a job was made for stays as it is; only how far it has come changes.
+        f"GRANT INSERT ON {', '.join(sorted(_PRINTING))} TO {everything}",
+        f"GRANT UPDATE ({_JOB_MOVES}) ON print_job TO {everything}",
+        f"GRANT UPDATE (worker, until) ON print_lease TO {everything}",
         f"GRANT EXECUTE ON FUNCTION append_planned(jsonb) TO {planner}, {admin}",
         f"GRANT EXECUTE ON FUNCTION append_dated(jsonb, bigint) TO {admin}",
         f"GRANT INSERT, UPDATE, DELETE ON {master} TO {planner}, {admin}",

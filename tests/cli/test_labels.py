@@ -217,6 +217,23 @@ def test_a_place_gets_one_label(run: Run, file_plant: SmallPlant, tmp_path: Path
         assert len(document) == 2
 
 
+@pytest.mark.parametrize("kind", ["pdf", "png", "svg"])
+def test_the_sheet_of_command_codes(run: Run, file_plant: SmallPlant, tmp_path: Path, kind: str):
+    output = tmp_path / "x.pdf" if kind == "pdf" else tmp_path
+    words = ["labels", "--commands", "--paper", "letter", "--format", kind, "--output", output, "--dpi", 203]
+    said = run(*words, "--json")
+    files = ["x.pdf"] if kind == "pdf" else [f"commands-{n}.{kind}" for n in (1, 2, 3)]
+    assert said.json["files"] == [str(tmp_path / name) for name in files]
+    commands = {(one["command"], one["name"]) for one in said.json["commands"]}
+    assert {("undo", "Undo"), ("hold", "rust"), ("station", "Milling"), ("person", "Ada"), ("digit", "7")} <= commands
+    if kind == "png":
+        found = {one.text for file in files for one in zxingcpp.read_barcodes(Image.open(tmp_path / file))}
+        assert found == {one["code"] for one in said.json["commands"]}
+    assert run(*words).out.startswith(f"{len(commands)} command codes in {tmp_path / files[0]}")
+    said = run("labels", "--commands", "--format", "zpl", "--output", tmp_path / "x.zpl")
+    assert (said.status, said.sentence) == (2, "Command codes are printed on a sheet. Choose pdf, png or svg.")
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

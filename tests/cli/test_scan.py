@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from kanban_desktop.model.command import Command, CommandCode
 from tests.cli.conftest import Run
 from tests.cli.helpers import count
 from tests.factories import DELIVERED, IN_USE, NORMAL, TWO_STATE, SmallPlant, small_plant
@@ -158,6 +159,16 @@ def test_codes_that_are_no_good(run: Run, plant: SmallPlant):
         assert answer.pop("held") is False
         assert set(answer.values()) == {None}
     assert count(plant.url) == before
+
+
+def test_a_command_code_is_for_the_window(run: Run, file_plant: SmallPlant):
+    code = CommandCode(file_plant.code, Command.UNDO).text
+    before = count(file_plant.url)
+    said = run("scan", code, "--station", "ASSY")
+    sentence = f"This is a command code, no card: {code}. Scan it at a station's window, here scan a card."
+    assert (said.status, said.out, said.sentence) == (1, "", sentence)
+    assert run("scan", code, "--station", "ASSY", "--json").json["reason"] == "command code"
+    assert count(file_plant.url) == before
 
 
 def test_a_code_of_another_plant(run: Run, plant: SmallPlant, tmp_path):

@@ -3,16 +3,18 @@
 import gc
 import os
 import signal
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from kanban_desktop.app.window import application, collect_what_comes, compose, ended_by_signal, halves
+from kanban_desktop.app.waste import Waste
+from kanban_desktop.app.window import application, compose, ended_by_signal, halves
 from kanban_desktop.gui.board.page import BoardPage
 from kanban_desktop.gui.roles import DARK, LIGHT
 from kanban_desktop.gui.scanner import FakeScanner
@@ -100,13 +102,56 @@ def test_two_windows_stand_side_by_side_with_nothing_cut_off(screen: QRect, plac
     assert halves(screen) == places
 
 
-def test_what_is_there_when_the_window_stands_is_never_looked_through_again() -> None:
+@pytest.fixture
+def collector() -> Iterator[None]:
+    """Python's collector, to be put out of order."""
+    measure = gc.get_threshold()
     gc.disable()
-    try:
-        collect_what_comes()
-        assert gc.isenabled()
-        assert gc.get_freeze_count() > 10_000
-        assert len(gc.get_objects()) < 1_000
-    finally:
-        gc.unfreeze()
-        gc.enable()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*measure)
+    gc.enable()
+
+
+@pytest.mark.usefixtures("qapp", "collector")
+def test_what_is_there_when_the_window_stands_is_never_looked_through_again() -> None:
+    Waste(FakeScanner()).begin()
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > 10_000
+    assert len(gc.get_objects()) < 1_000
+
+
+@pytest.mark.usefixtures("qapp", "collector")
+def test_every_scan_puts_off_that_all_is_looked_through(qtbot: QtBot) -> None:
+    scanner = FakeScanner()
+    scanner.start()
+    waste = Waste(scanner)
+    waste.begin()
+    (pause,) = waste.findChildren(QTimer)
+    pause.start(400)
+    qtbot.waitUntil(lambda: pause.remainingTime() < 200)
+    scanner.scan("7")
+    assert pause.remainingTime() > 200
+
+
+@pytest.mark.usefixtures("qapp", "collector")
+def test_in_a_pause_all_is_looked_through(qtbot: QtBot) -> None:
+    waste = Waste(FakeScanner(), seconds_between=0)
+    waste.begin()
+    gc.unfreeze()
+    ring = Ring()
+    ring.itself, gone = ring, weakref.ref(ring)
+    gc.freeze()
+    gc.unfreeze()  # it counts as old from now on
+    del ring
+    gc.collect(1)
+    assert gone() is not None
+    (pause,) = waste.findChildren(QTimer)
+    pause.start(0)
+    qtbot.waitUntil(lambda: gone() is None)
+
+
+class Ring:
+    """Something that refers to itself, and so is waste only to those who look for it."""
+
+    itself: "Ring"

@@ -3,8 +3,9 @@
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import replace
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from hypothesis import given
@@ -13,7 +14,15 @@ from PySide6.QtCore import QPersistentModelIndex
 from PySide6.QtTest import QAbstractItemModelTester
 
 from kanban_desktop.gui.board.model import MaterialRows, SupplyRows
-from kanban_desktop.gui.board.order import Arrangement, Supply, in_order, material_after, material_of
+from kanban_desktop.gui.board.order import (
+    Arrangement,
+    Supply,
+    in_order,
+    material_after,
+    material_of,
+    same_minute,
+    with_known,
+)
 from kanban_desktop.gui.kit.keyed import ROW, KeyedRows, common_ends
 from kanban_desktop.model.board import BoardCard
 from kanban_desktop.model.calendar import HOUR, MINUTE, SECOND
@@ -247,3 +256,40 @@ def test_the_loops_rows_after_a_change_are_those_of_all_cards_and_the_others_sta
     changed[place] = replace(cards[place], runs_out=1)
     after = material_after(rows, cards, changed)
     assert (after[0] is first, after[-1] is tail) == (True, True)
+
+
+ALIKE = st.builds(
+    a_row,
+    st.integers(1, 12),
+    st.sampled_from((S.EMPTY, S.IN_PROCESS, S.IN_TRANSIT)),
+    runs_out=st.none() | st.integers(NOW, NOW + 3 * MINUTE),
+    due=st.sampled_from((None, NOW)),
+    n=st.integers(1, 2),
+    version=st.integers(1, 2),
+    loop=st.sampled_from((GEARS, replace(GEARS, place="B7"))),
+)
+SOME_ALIKE = st.lists(ALIKE, unique_by=attrgetter("card.number"))
+
+
+@given(SOME_ALIKE, SOME_ALIKE)
+def test_a_card_that_is_shown_as_it_is_stays_the_very_same(shown: list[BoardCard], read: list[BoardCard]):
+    before, now = a_board(shown, shown), a_board(map(deepcopy, read), map(deepcopy, read))
+    board = with_known(now, before)
+    known, fresh = before.cards, now.cards
+    for cards in (board.to_supply, board.to_consume):
+        assert len(cards) == len(fresh) == len({one.card.number for one in cards})
+        for one in cards:
+            new, old = fresh[one.card.number], known.get(one.card.number)
+            assert replace(one, runs_out=new.runs_out) == new
+            assert same_minute(one.runs_out, new.runs_out)
+            alike = old is not None and same_minute(old.runs_out, new.runs_out)
+            assert (one is old) == (alike and replace(old or new, runs_out=new.runs_out) == new)
+    assert board.to_supply == a_board(board.to_supply).to_supply
+    assert board.to_consume == a_board((), board.to_consume).to_consume
+    # And so what is put in order by the few cards that differ is what would be put in order anew.
+    assert Arrangement().after(before).after(board).supply.rows == Arrangement().after(board).supply.rows
+
+
+def test_the_first_board_is_taken_as_it_is():
+    board = a_board([a_row(1)])
+    assert with_known(board, None) is board

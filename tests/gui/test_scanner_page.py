@@ -18,6 +18,7 @@ from kanban_desktop.gui.roles import DARK, LIGHT, Roles
 from kanban_desktop.gui.theme import Scale, Theme
 from kanban_desktop.gui.wedge import HOLD_MS
 from kanban_desktop.gui.wedge_keys import Key, Kind
+from kanban_desktop.model.command import Command, CommandCode, reason_mark
 from kanban_desktop.model.scan import ScanCode
 from tests.gui.robots.scanner import ScannerRobot
 from tests.gui.scanner_player import FRENCH, GERMAN, SHIFT, TAB, after, character, ending, scan, typing
@@ -28,6 +29,7 @@ pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", ex
 
 CODE = TEST_CODE.text
 OURS = ScanCode(42, 4711, 3).text
+COMMAND = CommandCode(42, Command.HOLD, reason_mark("burr")).text
 MISREAD = OURS[:7] + "9" + OURS[8:]
 
 
@@ -72,6 +74,7 @@ def test_before_the_first_scan_it_says_what_to_do(robot: ScannerRobot):
         (scan(f"]C0{OURS}", end=TAB), Verdict.GOOD, "Read: all 20 digits are right.", ""),
         (scan(OURS + CODE), Verdict.ADVICE, "Read: 2 codes in a row.", "send Enter"),
         (scan(CODE, layout=FRENCH), Verdict.GOOD, "Read: all 20 digits are right.", "does not matter"),
+        (scan(COMMAND), Verdict.GOOD, "Read: the command “Hold”.", ""),
         (shifted(CODE), Verdict.GOOD, "Read: all 20 digits are right.", ""),
         (scan(CODE, end=None), Verdict.ADVICE, "Read: all 20 digits are right.", "send Enter"),
         (scan(CODE, gap=SLOW_MS), Verdict.ADVICE, "Read: all 20 digits are right.", f"near the limit of {HOLD_MS} ms"),

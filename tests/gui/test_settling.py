@@ -13,6 +13,7 @@ from kanban_desktop import settings
 from kanban_desktop.gui.card.dialog import CardDialog
 from kanban_desktop.gui.pages.settle import SettlePage
 from kanban_desktop.gui.setup.page import SetupPage
+from kanban_desktop.model.command import Command, CommandCode, reason_mark
 from kanban_desktop.model.path import SupplyState
 from kanban_desktop.model.steps import Step
 from kanban_desktop.store.database import connect, new_epoch
@@ -248,6 +249,25 @@ def test_whoever_chooses_another_station_is_told_what_stays_behind(here: Station
     here.until(lambda: here.board.online and here.board.cards[plant.card(NORMAL)].card.state is SupplyState.EMPTY)
     with at_work(plant) as desks:
         assert desks.card(plant.card(NORMAL)).state is SupplyState.EMPTY
+
+
+def test_commands_that_come_while_the_plant_is_away_go_with_the_scan(
+    here: StationRobot, plant: SmallPlant, proxy: Proxy
+):
+    pull_the_cable(here, proxy)
+    for command, about in ((Command.PERSON, ADA.id), (Command.DIGIT, 9), (Command.HOLD, reason_mark("burr"))):
+        here.scanner.scan(CommandCode(plant.code, command, about).text)
+    here.scanner.scan(plant.label(NORMAL))
+    here.reads("Held: Gear B")
+    here.reads(WAITS.format(1))
+    here.scanner.scan(CommandCode(plant.code, Command.STATION, plant.milling.id).text)
+    here.reads("Not now: the plant is out of reach")
+    assert here.page.header.actor.text == "Ada"
+    proxy.pass_on()
+    here.until(lambda: here.is_live and here.board.online)
+    with at_work(plant) as desks:
+        last = desks.journal.history(plant.card(NORMAL))[-1]
+        assert (last.step, last.person, last.reason, last.quantity) == (Step.HOLD, ADA.id, "burr", 9_000)
 
 
 def pull_the_cable(here: StationRobot, proxy: Proxy) -> None:

@@ -11,6 +11,7 @@ from kanban_desktop.gui.wedge import BEGUN_MS, HOLD_MS, LEAST, LEAST_BARE, REST_
 from kanban_desktop.gui.wedge_effects import Outcome
 from kanban_desktop.gui.wedge_keys import Key, Kind
 from kanban_desktop.gui.wedge_readings import Reading
+from kanban_desktop.model.command import Command, CommandCode
 from kanban_desktop.model.scan import Fault, ScanCode, Unread, read
 from tests.gui.scanner_player import (
     ALT,
@@ -34,6 +35,7 @@ from tests.labels import GTIN, supplier_label
 
 CODE = ScanCode(42, 4711, 3).text
 NEXT = ScanCode(42, 4712, 1).text
+COMMAND = CommandCode(42, Command.DIGIT, 7).text
 CODES = st.builds(ScanCode, plant=st.integers(1, 9_999), card=st.integers(1, 9_999_999_999), issue=st.integers(1, 999))
 ENDS = st.sampled_from([ENTER, TAB, None])
 LAYOUTS = pytest.mark.parametrize("layout", [US, GERMAN, FRENCH], ids=["us", "german", "french"])
@@ -42,9 +44,10 @@ LAYOUTS = pytest.mark.parametrize("layout", [US, GERMAN, FRENCH], ids=["us", "ge
 @LAYOUTS
 @pytest.mark.parametrize("end", [ENTER, TAB, None])
 @pytest.mark.parametrize("prefix", ["", "]C0", "]Q1"])
-def test_a_scan_is_read_under_any_layout(layout: Layout, end: int | None, prefix: str) -> None:
-    played = play(scan(prefix + CODE, end=end, layout=layout))
-    assert played.scanned == [prefix + CODE]
+@pytest.mark.parametrize("code", [CODE, COMMAND], ids=["card", "command"])
+def test_a_scan_is_read_under_any_layout(layout: Layout, end: int | None, prefix: str, code: str) -> None:
+    played = play(scan(prefix + code, end=end, layout=layout))
+    assert played.scanned == [prefix + code]
     assert played.seen == []
     assert played.unread == []
 

@@ -83,3 +83,9 @@ def test_any_text_becomes_one_short_line(raw: str) -> None:
     assert len(text) <= 400
     assert clean(text) == text
     assert not {unicodedata.category(character) for character in text} & {"Cc", "Cs", "Zl", "Zp"}
+
+
+def test_the_next_label_of_a_card_has_the_next_issue_in_its_code_too() -> None:
+    label = Label(ScanCode(7, 12, 998), "P", "Part", 1000, "pc", "A", "B", "", "L", 12, 1, 1, 998, "Plant")
+    assert (label.reissued.issue, label.reissued.code) == (999, ScanCode(7, 12, 999))
+    assert label.reissued.reissued == label.reissued  # a code can name no more

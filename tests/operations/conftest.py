@@ -5,9 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from kanban_desktop.operations import printworker
+from kanban_desktop.operations.desks import Desks as PlantDesks
 from tests.factories import Desks, SmallPlant, at_work, small_plant
+from tests.operations import printshop
 from tests.operations.post import Post
 from tests.proxy import Proxy
+from tests.zebra_double import ZebraDouble
 
 
 @pytest.fixture
@@ -31,3 +35,32 @@ def station(plant: SmallPlant, proxy: Proxy, tmp_path: Path) -> Iterator[Post]:
     yield station
     proxy.pass_on()
     station.close()
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever prints looks again at once."""
+    monkeypatch.setattr(printworker, "POLL_SECONDS", 0.01)
+    monkeypatch.setattr(printworker, "BUSY_SECONDS", 0.02)
+    monkeypatch.setattr(printworker, "IDLE_SECONDS", 0.05)
+
+
+@pytest.fixture
+def shop(database_url: str) -> SmallPlant:
+    """A plant whose labels are printed."""
+    return small_plant(database_url)
+
+
+@pytest.fixture
+def counter(shop: SmallPlant) -> Iterator[PlantDesks]:
+    """Where labels are ordered; the windows hear of it at once."""
+    found = printshop.opened(shop, printshop.ring)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def zebra() -> Iterator[ZebraDouble]:
+    """A label printer."""
+    with ZebraDouble() as double:
+        yield double

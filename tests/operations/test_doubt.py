@@ -184,6 +184,73 @@ def test_what_was_made_on_the_plants_truth_outlives_a_dropped_entry(station: Pos
     assert history(plant, number)[-1].step is Step.RELEASE
 
 
+def test_what_was_made_on_the_plants_truth_does_not_stand_on_what_arrives_late(
+    station: Post, plant: SmallPlant
+) -> None:
+    """The undo was meant for the step that the operator saw as the last one, and not for what came in between."""
+    number = plant.card(NORMAL)
+    station.proxy.go_down()
+    mine = station.scan(number)
+    with at_work(plant) as desks:
+        for step in (Step.PULL, Step.UNDO):
+            assert desks.step(number, ASSEMBLY, step).outcome is Outcome.MOVED
+        station.proxy.pass_on()
+        station.desks.catch_up()
+        assert station.desks.queued == Queued(to_settle=1)
+        station.proxy.go_down()
+        hold = station.scan(number, Step.HOLD, reason="burr")
+        undo = station.scan(number, Step.UNDO)
+        assert (hold.outcome, undo.outcome) == (Outcome.QUEUED, Outcome.QUEUED)
+        assert desks.step(number, ASSEMBLY, Step.PULL, event=mine.event).outcome is Outcome.MOVED
+    before = history(plant, number)
+    station.proxy.pass_on()
+    station.desks.catch_up()
+    assert station.desks.queued.to_settle == 1
+    assert history(plant, number) == before
+
+
+@pytest.mark.parametrize("step", [None, Step.REISSUE])
+def test_what_was_made_on_an_entry_goes_on_once_that_is_redone(
+    station: Post, plant: SmallPlant, step: Step | None
+) -> None:
+    """But not where something else was done in its place."""
+    number = plant.card(NORMAL)
+    station.proxy.go_down()
+    pull, undo = station.scan(number), station.scan(number, Step.UNDO)
+    assert pull.event is not None
+    with at_work(plant) as desks:
+        for other in (Step.PULL, Step.UNDO):
+            assert desks.step(number, ASSEMBLY, other).outcome is Outcome.MOVED
+    station.proxy.pass_on()
+    station.desks.catch_up()
+    assert station.desks.queued == Queued(waiting=1, to_settle=1)
+    assert station.desks.settling.redo(pull.event, "somebody", step).outcome is Outcome.MOVED
+    station.desks.catch_up()
+    if step is None:
+        assert station.desks.queued == Queued()
+        assert history(plant, number)[-1].id == undo.event
+    else:
+        assert [entry.pending.event for entry in station.desks.settling.entries()] == [undo.event]
+        assert history(plant, number)[-1].step is step
+
+
+def test_what_others_were_made_on_is_redone_only_by_the_plant(station: Post, plant: SmallPlant) -> None:
+    """In the copy they have been done: the card is not there where it is to be redone."""
+    number = plant.card(NORMAL)
+    station.proxy.go_down()
+    pull, undo = station.scan(number), station.scan(number, Step.UNDO)
+    assert pull.event is not None
+    with at_work(plant) as desks:
+        assert desks.scan(number, ASSEMBLY).step is Step.PULL
+    station.proxy.pass_on()
+    station.desks.catch_up()
+    station.proxy.go_down()
+    with pytest.raises(BadInput, match="settle_later"):
+        station.desks.settling.redo(pull.event, "somebody")
+    assert station.desks.queued == Queued(waiting=1, to_settle=1)
+    assert [one.event for one in station.desks.outbox.all()] == [undo.event]
+
+
 def test_what_was_dropped_and_had_arrived_is_known_to_have_happened(
     station: Post, plant: SmallPlant, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -20,7 +20,7 @@ from tests.labels import supplier_label
 from tests.operations.racer import answers, race
 
 RACERS = 8
-ROUNDS = 200
+ROUNDS = 80
 LOST = (Outcome.REPEAT, Outcome.REFUSED)
 
 

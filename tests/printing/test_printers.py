@@ -1,5 +1,6 @@
 """Labels on a printer: each on a page of its own, in its true size, read back by a real reader."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,10 @@ from PySide6.QtCore import QSizeF
 from PySide6.QtGui import QPageLayout, QPageSize
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
+from kanban_desktop.model.label import Label
 from kanban_desktop.printing import dots, layouts, paint, printers
-from kanban_desktop.printing.printers import PrintingFailed, print_labels, use_label_page
+from kanban_desktop.printing.printers import PrintingFailed, print_pages, use_page
+from kanban_desktop.printing.prints import LabelPrint, Page
 from tests.printing.test_labels import HOSTILE, PLAIN, as_pillow, both, card, pages, read
 
 
@@ -31,6 +34,11 @@ def printed(printer: QPrinter, dpi: int = dots.DPI) -> list[Image.Image]:
     return list(pages(Path(printer.outputFileName()), dpi))
 
 
+def cards(labels: Sequence[Label]) -> tuple[Page, ...]:
+    """The labels as cards, one a page."""
+    return LabelPrint(tuple(labels), layouts.card()).pages
+
+
 def ink(page: Image.Image) -> tuple[int, int, int, int]:
     """What is black on a page, from the upper left corner."""
     box = ImageOps.invert(page.point(lambda grey: 255 if grey > 127 else 0)).getbbox()
@@ -42,9 +50,9 @@ def ink(page: Image.Image) -> tuple[int, int, int, int]:
 @pytest.mark.parametrize("dpi", [None, 203])
 def test_paper_is_read_back(printer: QPrinter, resolution: int, dpi: int | None):
     printer.setResolution(resolution)
-    use_label_page(printer)
+    use_page(printer, layouts.card())
     labels = [PLAIN, card(1), card(9_999_999_999, 999), HOSTILE["300 words"]]
-    print_labels(labels, printer, dpi)
+    print_pages(cards(labels), printer, dpi)
     papers = printed(printer)
     assert [read(paper) for paper in papers] == [both(label) for label in labels]
     wide, high = dots.page(dots.DPI, layouts.card())
@@ -56,7 +64,7 @@ def test_paper_is_read_back(printer: QPrinter, resolution: int, dpi: int | None)
 @pytest.mark.parametrize("resolution", [203, 300, 600, 1200])
 def test_paper_is_the_image_dot_by_dot(printer: QPrinter, resolution: int):
     printer.setResolution(resolution)
-    print_labels([PLAIN], printer, dots.DPI)
+    print_pages(cards([PLAIN]), printer, dots.DPI)
     wide, high = dots.page(dots.DPI, layouts.card())
     (paper,) = printed(printer)
     label = as_pillow(paint.label_image(PLAIN))
@@ -68,7 +76,7 @@ def test_paper_is_the_image_dot_by_dot(printer: QPrinter, resolution: int):
 def test_on_a_larger_sheet_a_label_stands_at_the_upper_left_in_its_true_size(printer: QPrinter):
     printer.setResolution(203)
     printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    print_labels([PLAIN, card(2)], printer)
+    print_pages(cards([PLAIN, card(2)]), printer)
     papers = printed(printer)
     assert len(papers) == 2
     assert abs(papers[0].height - 297 * 203 / 25.4) <= 3
@@ -83,7 +91,7 @@ def test_on_a_larger_sheet_a_label_stands_at_the_upper_left_in_its_true_size(pri
 def test_a_sheet_that_it_fits_only_turned_is_turned(printer: QPrinter):
     printer.setResolution(203)
     printer.setPageSize(QPageSize(QPageSize.PageSizeId.A7))
-    print_labels([PLAIN], printer)
+    print_pages(cards([PLAIN]), printer)
     assert printer.pageLayout().orientation() == QPageLayout.Orientation.Landscape
     assert [read(paper) for paper in printed(printer)] == [both(PLAIN)]
 
@@ -92,7 +100,7 @@ def test_a_sheet_smaller_than_a_label_is_refused(printer: QPrinter):
     small = QSizeF(50, 30)
     printer.setPageSize(QPageSize(small, QPageSize.Unit.Millimeter, "", QPageSize.SizeMatchPolicy.ExactMatch))
     with pytest.raises(PrintingFailed):
-        print_labels([PLAIN], printer)
+        print_pages(cards([PLAIN]), printer)
     assert not Path(printer.outputFileName()).exists()
 
 
@@ -100,14 +108,14 @@ def test_a_sheet_smaller_than_a_label_is_refused(printer: QPrinter):
 def test_a_printer_that_does_not_take_it_is_a_fault(printer: QPrinter, tmp_path: Path):
     printer.setOutputFileName(str(tmp_path / "no folder" / "paper.pdf"))
     with pytest.raises(PrintingFailed):
-        print_labels([PLAIN], printer)
+        print_pages(cards([PLAIN]), printer)
 
 
 def test_no_labels_and_no_such_resolution_are_refused(printer: QPrinter):
     with pytest.raises(ValueError, match="no labels"):
-        print_labels([], printer)
+        print_pages([], printer)
     with pytest.raises(ValueError, match="dpi"):
-        print_labels([PLAIN], printer, 5000)
+        print_pages(cards([PLAIN]), printer, 5000)
     assert not Path(printer.outputFileName()).exists()
 
 

@@ -14,6 +14,7 @@ from kanban_desktop.operations.cards import CardDesk
 from kanban_desktop.operations.desks import Desks
 from kanban_desktop.operations.details import DetailsDesk
 from kanban_desktop.operations.labels import LabelDesk
+from kanban_desktop.operations.printjobs import PrintDesk
 from kanban_desktop.operations.wall import WallDesk
 from kanban_desktop.settings import Settings
 from kanban_desktop.store import tables
@@ -80,7 +81,8 @@ class SimPlant:
         cards = CardDesk(catalog, journal, clock, world.new_id, guard=KNOWN.guard)
         return Desks(
             self.engine, catalog, journal, cards, BoardDesk(catalog, clock), DetailsDesk(catalog, journal, clock),
-            WallDesk(catalog, clock), LabelDesk(catalog, clock), lambda _: None, KNOWN.guard,
+            WallDesk(catalog, clock), LabelDesk(catalog, clock),
+            PrintDesk(catalog, clock, world.new_id), lambda _: None, KNOWN.guard,
         )  # fmt: skip
 
     def lose_badge(self, badge: str) -> None:

@@ -24,6 +24,7 @@ from kanban_desktop.store.engine import (
     writing,
 )
 from kanban_desktop.store.health import damage
+from kanban_desktop.store.tables import SCHEMA_VERSION
 from tests.factories import NORMAL, ZONE, at_work, small_plant
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -77,13 +78,14 @@ def migrations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return copy
 
 
-THIRD = '''
-"""The third schema."""
+NEXT = SCHEMA_VERSION + 1
+NEXT_SCHEMA = '''
+"""The next schema."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "{revision:04}"
+down_revision = "{before:04}"
 
 
 def upgrade() -> None:
@@ -93,12 +95,13 @@ def upgrade() -> None:
 '''
 
 
-def third(folder: Path, then: str) -> None:
-    (folder / "versions" / "0003_third.py").write_text(THIRD.format(then=then), encoding="utf-8")
+def next_schema(folder: Path, then: str) -> None:
+    content = NEXT_SCHEMA.format(revision=NEXT, before=SCHEMA_VERSION, then=then)
+    (folder / "versions" / f"{NEXT:04}_next.py").write_text(content, encoding="utf-8")
 
 
 def test_a_first_migration_that_dies_leaves_nothing(database_url: str, migrations: Path) -> None:
-    third(migrations, "raise RuntimeError('died half-way')")
+    next_schema(migrations, "raise RuntimeError('died half-way')")
     with pytest.raises(RuntimeError, match="died half-way"):
         made(database_url)
     engine = open_engine(parse(database_url))
@@ -116,11 +119,11 @@ def test_an_upgrade_that_dies_leaves_the_old_schema_and_a_backup(
     plant = small_plant(database_url)
     with at_work(plant) as desks:
         before = content(desks.database)
-    third(migrations, "raise RuntimeError('died half-way')")
-    monkeypatch.setattr(database, "SCHEMA_VERSION", 3)
+    next_schema(migrations, "raise RuntimeError('died half-way')")
+    monkeypatch.setattr(database, "SCHEMA_VERSION", NEXT)
     with pytest.raises(RuntimeError, match="died half-way"):
         database.upgrade(parse(database_url), now=NOW)
-    monkeypatch.setattr(database, "SCHEMA_VERSION", 2)
+    monkeypatch.setattr(database, "SCHEMA_VERSION", SCHEMA_VERSION)
     with at_work(plant) as desks:
         assert content(desks.database) == before
         with reading(desks.database) as connection:
@@ -134,13 +137,13 @@ def test_an_upgrade_backs_an_sqlite_file_up_and_is_admitted_by_its_own_program_o
     plant = small_plant(database_url)
     with at_work(plant) as desks:
         before = content(desks.database)
-    third(migrations, "pass")
-    monkeypatch.setattr(database, "SCHEMA_VERSION", 3)
-    monkeypatch.setattr(database, "OLDEST_CLIENT", 3)
+    next_schema(migrations, "pass")
+    monkeypatch.setattr(database, "SCHEMA_VERSION", NEXT)
+    monkeypatch.setattr(database, "OLDEST_CLIENT", NEXT)
     was, is_now, kept = database.upgrade(parse(database_url), now=NOW)
-    assert (was, is_now) == (2, 3)
-    assert database.upgrade(parse(database_url), now=NOW) == (3, 3, None)
-    monkeypatch.setattr(database, "SCHEMA_VERSION", 2)
+    assert (was, is_now) == (SCHEMA_VERSION, NEXT)
+    assert database.upgrade(parse(database_url), now=NOW) == (NEXT, NEXT, None)
+    monkeypatch.setattr(database, "SCHEMA_VERSION", SCHEMA_VERSION)
     with pytest.raises(OutOfReach) as refused:
         database.connect(parse(database_url))
     assert refused.value.code == "database_newer"

@@ -42,7 +42,8 @@ from tests.pg_server import PostgresServer
 DENIED = "42501"
 REFUSED = "KB001"
 JOURNAL = ("card", "event", "trip", "loop_day", "step_rule", "schema_mark", "plant", "showing")
-MASTER = sorted(set(metadata.tables) - set(JOURNAL) - {"person_secret"})
+PRINTING = ("print_job", "print_label", "print_lease")
+MASTER = sorted(set(metadata.tables) - set(JOURNAL) - set(PRINTING) - {"person_secret"})
 STRICT = a_path(in_process=Need.MANDATORY, ready=Need.OPTIONAL)
 
 Login = Callable[[str], "psycopg.Connection[Any]"]
@@ -141,6 +142,24 @@ def test_a_station_writes_no_table_by_hand(login: Login) -> None:
             assert fault(station, statement) == DENIED, statement
         readable = fault(station, f'SELECT count(*) FROM "{table}"')
         assert readable == (DENIED if table == "person_secret" else None), table
+
+
+def test_a_station_writes_how_far_a_print_job_has_come_and_nothing_that_it_was_made_for(login: Login) -> None:
+    station = login("station")
+    for statement in (
+        "UPDATE print_job SET state = 'waiting', out = 0",
+        "UPDATE print_lease SET until = 0",
+        "SELECT forget_prints(0)",
+    ):
+        assert fault(station, statement) is None, statement
+    for statement in (
+        "UPDATE print_job SET printer = 1",
+        "UPDATE print_job SET made_at = 0",
+        "UPDATE print_label SET issue = 1",
+        *(f"DELETE FROM {table}" for table in PRINTING),
+        *(f"TRUNCATE {table} CASCADE" for table in PRINTING),
+    ):
+        assert fault(station, statement) == DENIED, statement
 
 
 def test_a_station_opens_no_other_door(login: Login, desks: Desks) -> None:

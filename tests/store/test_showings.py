@@ -13,7 +13,7 @@ from kanban_desktop.operations.answer import Answer
 from kanban_desktop.operations.times import first_shown, plant_times
 from kanban_desktop.store import database, showings
 from kanban_desktop.store.engine import parse, writing
-from kanban_desktop.store.tables import showing
+from kanban_desktop.store.tables import SCHEMA_VERSION, showing
 from tests.factories import IN_USE, NORMAL, TWO_STATE, Desks, a_loop, at_work, real_now, small_plant
 
 LATE = 2 * SECOND
@@ -145,11 +145,13 @@ def test_a_schema_of_the_first_version_is_upgraded_and_still_admits_its_programs
     with writing(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("DROP FUNCTION note_shown(integer, jsonb, bigint)"))
-        connection.execute(text("DROP TABLE showing"))
+            connection.execute(text("DROP FUNCTION forget_prints(bigint)"))
+        for table in ("showing", "release_print", "print_lease", "print_label", "print_job", "printer"):
+            connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
         connection.execute(text("UPDATE schema_mark SET version = 1"))
     engine.dispose()
-    assert database.upgrade(parse(database_url), now=NOW)[:2] == (1, 2)
+    assert database.upgrade(parse(database_url), now=NOW)[:2] == (1, SCHEMA_VERSION)
     with at_work(plant) as desks:
         event = pull(desks, plant.card(NORMAL))
         # What a program of the first version stores says nothing of how long it has waited.

@@ -22,18 +22,19 @@ from tests.factories import NORMAL, ZONE, Desks, at_work, small_plant
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
-THIRD = '''
-"""The third schema."""
+NEXT = SCHEMA_VERSION + 1
+NEXT_SCHEMA = f'''
+"""The next schema."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "{NEXT:04}"
+down_revision = "{SCHEMA_VERSION:04}"
 
 
 def upgrade() -> None:
-    op.create_table("third", sa.Column("id", sa.Integer(), primary_key=True))
-    op.execute("INSERT INTO third VALUES (1)")
+    op.create_table("newest", sa.Column("id", sa.Integer(), primary_key=True))
+    op.execute("INSERT INTO newest VALUES (1)")
 '''
 
 
@@ -82,17 +83,17 @@ def test_of_several_who_upgrade_at_once_one_does(
     small_plant(database_url)
     copy = tmp_path / "db"
     shutil.copytree(settings.data_folder("db"), copy, ignore=shutil.ignore_patterns("__pycache__"))
-    (copy / "versions" / "0003_third.py").write_text(THIRD, encoding="utf-8")
+    (copy / "versions" / f"{NEXT:04}_next.py").write_text(NEXT_SCHEMA, encoding="utf-8")
     monkeypatch.setattr(database, "data_folder", lambda name: copy)
-    monkeypatch.setattr(database, "SCHEMA_VERSION", 3)
+    monkeypatch.setattr(database, "SCHEMA_VERSION", NEXT)
     url = parse(database_url)
     with ThreadPoolExecutor(4) as administrators:
         moments = [NOW + timedelta(seconds=n) for n in range(4)]
         done = list(administrators.map(lambda now: database.upgrade(url, now=now), moments))
-    assert {after for _, after, _ in done} == {3}
+    assert {after for _, after, _ in done} == {NEXT}
     engine = database.connect(url)
-    assert one(engine, "SELECT count(*) FROM third") == 1
-    assert one(engine, "SELECT count(*) FROM schema_mark WHERE version = 3") == 1
+    assert one(engine, "SELECT count(*) FROM newest") == 1
+    assert one(engine, f"SELECT count(*) FROM schema_mark WHERE version = {NEXT}") == 1
     engine.dispose()
 
 

@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from kanban_desktop.gui.board.actor import Actor
 from kanban_desktop.gui.board.answers import AnswerLook, damage_look, fault_look, refusal_look, waiting_look
 from kanban_desktop.gui.board.freshness import Freshness, Link
-from kanban_desktop.gui.board.order import Arrangement
+from kanban_desktop.gui.board.order import Arrangement, with_known
 from kanban_desktop.gui.board.page import BoardPage
 from kanban_desktop.gui.bridge import Bridge, Job
 from kanban_desktop.gui.phrases import translate
@@ -49,6 +50,9 @@ class _Seen:
     stamp: tuple[int, ...]
 
 
+Then = Callable[[Answer | KanbanError], None]
+"""Takes what a scan came to."""
+
 _SAME = object()
 """Nothing is different from what is shown."""
 
@@ -62,6 +66,7 @@ class BoardControl(QObject):
 
     Attributes:
         plant, reasons: the plant and what its reasons are called; None and empty before the first board.
+        actor: who works here, and is recorded with every step; None: nobody has said.
 
     Signals:
         answered(Answer): a scan or a step was carried out, repeated or refused.
@@ -90,6 +95,7 @@ class BoardControl(QObject):
         super().__init__(parent)
         self.plant: Plant | None = None
         self.reasons: dict[str, str] = {}
+        self.actor: Actor | None = None
         self._page = page
         self._bridge = bridge
         self._name = station
@@ -136,10 +142,26 @@ class BoardControl(QObject):
         """The numbers of the cards that the page shows as to be supplied, in their rows."""
         return frozenset(row.card.number for row in self._page.supply.rows)
 
-    @Slot(str)
-    def scan(self, raw: str) -> None:
-        """A code was scanned."""
-        self._act((raw,), lambda desks, request: desks.cards.scan(raw, request), Source.SCAN)
+    def scan(
+        self,
+        raw: str,
+        step: Step | None = None,
+        *,
+        reason: str | None = None,
+        quantity: int | None = None,
+        then: Then | None = None,
+    ) -> None:
+        """A code was scanned.
+
+        Args:
+            step: the step that it shall be; None: the one that is next here. ``reason`` goes with a hold.
+            quantity: pieces in the container if they differ, thousandths.
+            then: told what it came to, after the strip has said so.
+        """
+        self._act(
+            (raw, step, reason, quantity), lambda desks, request: desks.cards.scan(raw, request), Source.SCAN,
+            step=step, reason=reason, quantity=quantity, then=then,
+        )  # fmt: skip
 
     @Slot(str)
     def unread(self, excerpt: str) -> None:
@@ -171,24 +193,33 @@ class BoardControl(QObject):
         *,
         step: Step | None = None,
         reason: str | None = None,
+        quantity: int | None = None,
+        then: Then | None = None,
     ) -> None:
         """One scan or step; the moment and the id are those of the operator's deed, however long the way takes."""
         event, now, name, device = self._event_for(key), self._bridge.clock(), self._name, self._device
+        actor = self.actor
 
         def job(desks: "Desks") -> Answer:
             here = desks.catalog.layout.station(name)
-            return do(
-                desks, Request(here, step, event=event, reason=reason, source=source, device=device, scanned_at=now)
-            )
+            if actor is not None and not actor.badge:  # whoever it was is nobody we know: nothing is done in his name
+                return Answer(Outcome.REFUSED, Reason.BADGE_UNKNOWN, {"badge": str(actor.person)})
+            request = Request(
+                here, step, badge=actor.badge if actor is not None else None, event=event, quantity=quantity,
+                reason=reason, source=source, device=device, scanned_at=now,
+            )  # fmt: skip
+            return do(desks, request)
 
         self._open += 1
         if not self._impatience.isActive():
             self._impatience.start()
-        self._bridge.ask(job, self._answer, partial(self._not_done, key, event), act=True)
+        self._bridge.ask(job, partial(self._answer, then), partial(self._not_done, key, event, then), act=True)
 
-    def _answer(self, answer: Answer) -> None:
+    def _answer(self, then: Then | None, answer: Answer) -> None:
         self._close_one()
         self._say(answer)
+        if then is not None:
+            then(answer)
         if answer.changes.cards:
             self._bridge.tell(answer.changes)
 
@@ -198,11 +229,13 @@ class BoardControl(QObject):
         recent = 0 <= self._bridge.clock() - at < _UNSETTLED
         return event if event is not None and recent else self._new_id()
 
-    def _not_done(self, key: Hashable, event: UUID, fault: KanbanError) -> None:
+    def _not_done(self, key: Hashable, event: UUID, then: Then | None, fault: KanbanError) -> None:
         self._close_one()
         if isinstance(fault, OutOfReach):
             self._unsettled[key] = event, self._bridge.clock()
         self.notice(fault_look(fault))
+        if then is not None:
+            then(fault)
 
     def _say(self, answer: Answer) -> None:
         self._show_freshness()  # the answer says how many wait
@@ -240,7 +273,8 @@ class BoardControl(QObject):
         if board is None or wanted.everything:
             age = self._bridge.clock() - self._whole_at if self._whole_at is not None else _ESTIMATES_LAST
             fresh = board is not None and 0 <= age < _ESTIMATES_LAST
-            job: Job[object] = partial(_read_all, self._name, self._stamp if fresh else None, self._page.arrangement)
+            stamp = self._stamp if fresh else None
+            job: Job[object] = partial(_read_all, self._name, stamp, board, self._page.arrangement)
         else:
             job = partial(_read_some, board, wanted.cards, self._page.arrangement)
         self._bridge.ask(job, self._show, self._not_read)
@@ -301,7 +335,9 @@ class BoardControl(QObject):
         self.not_read.emit(fault)
 
 
-def _read_all(name: str, stamp: tuple[int, ...] | None, shown: Arrangement, desks: "Desks") -> object:
+def _read_all(
+    name: str, stamp: tuple[int, ...] | None, before: Board | None, shown: Arrangement, desks: "Desks"
+) -> object:
     """The whole board, unless nothing moved since this stamp was taken; in order, as it differs from what is shown."""
     known = desks.catalog.layout
     if stamp is not None and desks.boards.stamp(known.station(name)) == stamp:
@@ -310,7 +346,7 @@ def _read_all(name: str, stamp: tuple[int, ...] | None, shown: Arrangement, desk
     layout = desks.catalog.layout
     here = layout.station(name)
     now = desks.boards.stamp(here)
-    board = desks.boards.read(here)
+    board = with_known(desks.boards.read(here), before)
     return _Seen(board, shown.after(board), layout.plant, layout.reasons, now)
 
 

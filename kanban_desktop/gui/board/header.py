@@ -80,7 +80,7 @@ class Header(Bar):
 
     def show_actor(self, actor: str | None) -> None:
         """Who works here."""
-        self.actor.say(actor or "")
+        self.actor.say(actor or "", icon="user")
 
     def show_freshness(self, freshness: Freshness, now: int) -> None:
         """How fresh the news is, and how many scans are to settle."""

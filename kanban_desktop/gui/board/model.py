@@ -4,11 +4,10 @@ from operator import attrgetter
 
 from PySide6.QtCore import QObject
 
-from kanban_desktop.gui.board.order import Material
+from kanban_desktop.gui.board.order import Material, same_minute
 from kanban_desktop.gui.kit.keyed import KeyedRows
 from kanban_desktop.gui.urgency import next_step
 from kanban_desktop.model.board import BoardCard
-from kanban_desktop.model.calendar import MINUTE
 
 
 class SupplyRows(KeyedRows[BoardCard]):
@@ -32,7 +31,7 @@ def _looks_same(old: BoardCard, new: BoardCard) -> bool:
         and old.n == new.n
         and old.of == new.of
         and old.due == new.due
-        and (old.runs_out or 0) // MINUTE == (new.runs_out or 0) // MINUTE
+        and same_minute(old.runs_out, new.runs_out)
         and (old.loop is new.loop or old.loop == new.loop)
     )
 

@@ -6,7 +6,7 @@ cards from the one before it is put in order by those cards alone.
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
@@ -14,8 +14,55 @@ from typing import NamedTuple
 from kanban_desktop.gui.kit.keyed import common_ends, moved_row
 from kanban_desktop.gui.urgency import Urgency, can_be_done, first_known, urgency
 from kanban_desktop.model.board import Board, BoardCard
+from kanban_desktop.model.calendar import MINUTE
+from kanban_desktop.model.plant import Loop
 
 _FEW = 64
+
+
+def with_known(board: Board, known: Board | None) -> Board:
+    """The board, but that cards which are shown as they are stay the very objects that are shown.
+
+    Whoever compares it with what is shown is quicker by far, and holds no frame up. An estimate that moved within its
+    minute is shown as it was.
+    """
+    if known is None:
+        return board
+    same = _Sameness()
+    tuples = []
+    for cards, before in ((board.to_supply, known.to_supply), (board.to_consume, known.to_consume)):
+        shown = {one.card.number: one for one in before}
+        tuples.append([old if (old := shown.get(one.card.number)) and same(old, one) else one for one in cards])
+    supply, consume = tuples
+    supply.sort(key=attrgetter("urgency"))  # by the estimates that stayed
+    return replace(board, to_supply=tuple(supply), to_consume=tuple(consume))
+
+
+class _Sameness:
+    """Whether two cards are shown alike; of a loop with many cards it is asked once."""
+
+    def __init__(self) -> None:
+        self._loops: dict[tuple[int, int], bool] = {}
+
+    def __call__(self, old: BoardCard, new: BoardCard) -> bool:
+        return (
+            old.card == new.card
+            and (old.code, old.n, old.of, old.due) == (new.code, new.n, new.of, new.due)
+            and same_minute(old.runs_out, new.runs_out)
+            and self._same_loop(old.loop, new.loop)
+        )
+
+    def _same_loop(self, old: Loop, new: Loop) -> bool:
+        pair = id(old), id(new)
+        known = self._loops.get(pair)
+        if known is None:
+            known = self._loops[pair] = old == new
+        return known
+
+
+def same_minute(one: int | None, other: int | None) -> bool:
+    """Whether two estimates, microseconds UTC, are shown alike."""
+    return (one or 0) // MINUTE == (other or 0) // MINUTE
 
 
 @dataclass(frozen=True, slots=True)

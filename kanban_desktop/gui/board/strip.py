@@ -30,6 +30,7 @@ class AnswerStrip(QWidget):
 
     Args:
         undo: whether it offers to take the last scan back; not where there is a button for that beside it.
+        invitation: what it says before the first answer.
 
     Attributes:
         look: the answer that is shown, None before the first.
@@ -44,10 +45,11 @@ class AnswerStrip(QWidget):
     undo_chosen = Signal(object)
     step_chosen = Signal(object, object)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None, *, undo: bool = True) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, undo: bool = True, invitation: str = "") -> None:
         super().__init__(parent)
         self._theme = theme
         self._with_undo = undo
+        self._invitation = invitation or translate("board", "Scan a card, or touch a row.")
         self._now = 0
         self._floor: Floor | None = None
         self._shown_at: int | None = None
@@ -133,6 +135,13 @@ class AnswerStrip(QWidget):
         """Whole seconds since the answer came."""
         return (self._now - self._shown_at) // SECOND if self._shown_at is not None else 0
 
+    def take_back(self) -> bool:
+        """As if undo had been touched; whether it could be."""
+        if not self._undo.isVisibleTo(self):
+            return False
+        self._take_back()
+        return True
+
     def _take_back(self) -> None:
         if self.look is not None and self.look.card is not None and self.look.undo:
             self._undo.hide()
@@ -208,7 +217,7 @@ class AnswerStrip(QWidget):
         painter.drawImage(QPointF(left, self.height() / 2 - side / 2), image)
         left += side + theme.px(12)
         if look is None:
-            said, after = translate("board", "Scan a card, or touch a row."), ""
+            said, after = self._invitation, ""
         else:
             said, after = f"{self._at} · {look.said}", look.after
         said = theme.elided(said, self.width() - left - theme.px(20), 17, Weight.SEMIBOLD)

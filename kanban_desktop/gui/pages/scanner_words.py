@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from enum import Enum
 
 from kanban_desktop.gui import wedge_readings as readings
+from kanban_desktop.gui.commands.words import command_text
 from kanban_desktop.gui.phrases import translate
 from kanban_desktop.gui.wedge import HOLD_MS, LEAST_BARE
 from kanban_desktop.gui.wedge_effects import Arrival, Outcome, arrival
 from kanban_desktop.gui.wedge_readings import Reading
-from kanban_desktop.model import scan, supplier_label
+from kanban_desktop.model import command, scan, supplier_label
+from kanban_desktop.model.command import CommandCode
 from kanban_desktop.model.gs1 import GS
 from kanban_desktop.model.scan import Fault, ScanCode
 from kanban_desktop.model.supplier_label import EOT, RS, Faulty, SupplierLabel
@@ -111,13 +113,16 @@ def _judged(record: Arrival) -> tuple[Verdict, str]:
     answer = scan.read(text)
     if isinstance(answer, ScanCode):
         return Verdict.GOOD, translate("scanner", "Read: all {n} digits are right.").format(n=scan.LENGTH)
+    code = command.read(text)
+    if isinstance(code, CommandCode):
+        return Verdict.GOOD, translate("scanner", "Read: the command “{name}”.").format(name=command_text(code.command))
     if _lost(text):
         return Verdict.BAD, translate("scanner", "Digits are missing.")
     if _doubled(text):
         return Verdict.BAD, translate("scanner", "Digits came twice.")
     if answer.fault is Fault.CHECK_DIGITS:
         return Verdict.BAD, translate("scanner", "Misread: the check digits do not fit.")
-    if answer.fault is Fault.OTHER_FORMAT:
+    if answer.fault in (Fault.OTHER_FORMAT, Fault.COMMAND):
         return Verdict.OTHER, translate("scanner", "Read: a label newer than this program.")
     return Verdict.OTHER, translate("scanner", "Read: not one of our codes.")
 
@@ -210,7 +215,7 @@ def _text(record: Arrival) -> str:
     answer = scan.read(text)
     if isinstance(answer, ScanCode):
         return answer.printed
-    return _visible(text)
+    return scan.grouped(answer.text) if answer.fault is Fault.COMMAND else _visible(text)
 
 
 def _visible(text: str) -> str:

@@ -39,6 +39,12 @@ class SettleControl(QObject):
         bridge.linked.connect(self._note)
         bridge.changed.connect(self._note)
 
+    @property
+    def _by(self) -> str:
+        """Who settles it, for the record: the badge of whoever works here, else the station."""
+        actor = self._board.actor
+        return actor.badge if actor is not None and actor.badge else self._board.name
+
     def show_now(self) -> None:
         """Somebody looks at it from now on."""
         self._page.show_result("")
@@ -82,7 +88,7 @@ class SettleControl(QObject):
 
     @Slot(object, object)
     def _redo(self, event: UUID, step: Step | None = None) -> None:
-        by = self._board.name
+        by = self._by
 
         def job(works: Works) -> Answer:
             return works.settling.redo(event, by, step)
@@ -102,7 +108,7 @@ class SettleControl(QObject):
 
     @Slot(object, str)
     def _drop(self, event: UUID, why: str) -> None:
-        by = self._board.name
+        by = self._by
 
         def job(works: Works) -> str:
             works.settling.drop(event, by, why)
@@ -119,7 +125,7 @@ class SettleControl(QObject):
 
     @Slot()
     def _acknowledge(self) -> None:
-        by = self._board.name
+        by = self._by
 
         def done(_: None) -> None:
             self._page.set_busy(False)

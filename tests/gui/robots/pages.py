@@ -1,9 +1,9 @@
 """A person in front of any other page: reads what is painted, touches buttons, cards and rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -58,12 +58,13 @@ class PageRobot:
         assert part.isVisible(), "nobody can touch what is not there"
         QTest.mouseClick(part, Qt.MouseButton.LeftButton, pos=part.rect().center() / 4)
 
-    def touch_row(self, rows: TouchList, key: str) -> None:
-        """Touches the row with this key."""
+    def touch_row(self, rows: TouchList, key: Hashable, *, at_end: bool = False) -> None:
+        """Touches the row with this key, in its middle or at its right end."""
         QApplication.processEvents()
         model: Any = rows.model()
         row = rows.visualRect(model.index(model.keys.index(key), 0))
-        QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=row.center())
+        at = QPoint(row.right() - 20, row.center().y()) if at_end else row.center()
+        QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=at)
 
     def type(self, field: QWidget, text: str) -> None:
         """Types a text into a field."""

@@ -1,0 +1,37 @@
+"""The command ``change``: what a planner changes of a loop, a part or a station, and whose labels are then untrue."""
+
+from argparse import Namespace
+from uuid import uuid4
+
+from kanban_desktop.cli.output import Result
+from kanban_desktop.cli.session import now, opened
+from kanban_desktop.model.decide import Reason
+from kanban_desktop.model.plant import Role
+from kanban_desktop.operations import words
+from kanban_desktop.operations.answer import Answer, Outcome
+from kanban_desktop.operations.revising import RevisingDesk
+
+
+def change(options: Namespace) -> Result:
+    """Changes it, and says whose cards are to be printed anew."""
+    with opened(options) as session:
+        planner = session.catalog.person(options.badge)
+        if planner is None or planner.role is Role.OPERATOR:
+            message = words.sentence(Answer(Outcome.REFUSED, Reason.NO_PERMISSION))
+            return Result({"loops": [], "cards": [], "message": message}, [message], 1, refused=True)
+        desk = RevisingDesk(session.catalog, session.journal, now, uuid4, session.announce)
+        if options.what == "loop":
+            found = desk.change_loop(
+                options.key, planner, place=options.place, per_container=options.quantity, cards=options.cards
+            )
+        elif options.what == "part":
+            found = desk.change_part(
+                options.key, planner, new_number=options.number, name=options.name, unit=options.unit
+            )
+        else:
+            found = desk.rename_station(options.key, planner, options.name)
+    message = "Changed. No label is out of date by it."
+    if found.cards:
+        count = "1 label is" if len(found.cards) == 1 else f"{len(found.cards)} labels are"
+        message = f"Changed. {count} out of date by it. Print them anew with: kanban-desktop labels --outdated"
+    return Result({"loops": list(found.loops), "cards": list(found.cards), "message": message}, [message])

@@ -1,0 +1,1 @@
+"""What command codes do at a station's window."""

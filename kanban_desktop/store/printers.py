@@ -1,0 +1,95 @@
+"""The plant's printers in the database; written with a planner's right, each change with a line in the log."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from kanban_desktop.model.errors import BadInput
+from kanban_desktop.model.printjobs import Calibration, Language, Printer, PrinterKind
+from kanban_desktop.store.engine import Database, once_more, reading, writing
+from kanban_desktop.store.print_tables import printer
+from kanban_desktop.store.tables import master_log
+
+
+@once_more
+def printers(database: Database, *, removed: bool = False) -> dict[int, Printer]:
+    """The printers in use by their ids, in the order of their names; with ``removed`` also those that were.
+
+    Raises:
+        OutOfReach: the database is away.
+    """
+    wanted = select(printer).order_by(printer.c.name)
+    with reading(database) as connection:
+        found = connection.execute(wanted if removed else wanted.where(printer.c.removed_at.is_(None))).all()
+    return {row.id: _printer(row) for row in found}
+
+
+def _printer(row: Row[Any]) -> Printer:
+    calibration = None
+    if row.calibrated_at is not None:
+        calibration = Calibration(row.across, row.along, tuple(row.codes_read), row.calibrated_at, row.calibrated_by)
+    return Printer(
+        row.id, row.name, PrinterKind(row.kind), row.address, Language(row.language), row.dpi, row.layout, row.station,
+        calibration,
+    )  # fmt: skip
+
+
+def add(database: Database, new: Printer, now: int) -> Printer:
+    """Takes a printer into use, and returns it with its id; the one given does not matter.
+
+    A name that was in use before gets its printer back, as it is now.
+
+    Raises:
+        BadInput: there is a printer of this name.
+        OutOfReach: the database is away, or this user may not.
+    """
+    values: dict[str, Any] = {
+        "name": new.name, "kind": new.kind, "address": new.address, "language": new.language, "dpi": new.dpi,
+        "layout": new.layout, "station": new.station, "removed_at": None, "across": None, "along": None,
+        "codes_read": None, "calibrated_at": None, "calibrated_by": None,
+    }  # fmt: skip
+    with writing(database) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4711002)")
+        there = connection.execute(select(printer).where(func.lower(printer.c.name) == new.name.lower())).first()
+        if there is not None and there.removed_at is None:
+            raise BadInput("printer_there", printer=there.name)
+        if there is None:
+            number = (connection.scalar(select(func.max(printer.c.id))) or 0) + 1
+            connection.execute(insert(printer).values({**values, "id": number}))
+        else:
+            number = there.id
+            connection.execute(update(printer).where(printer.c.id == number).values(values))
+        _note(connection, now, new.name, "added")
+        return _printer(connection.execute(select(printer).where(printer.c.id == number)).one())
+
+
+def remove(database: Database, one: Printer, now: int) -> None:
+    """Takes a printer out of use; what it has printed stays known.
+
+    Raises:
+        OutOfReach: the database is away, or this user may not.
+    """
+    with writing(database) as connection:
+        connection.execute(update(printer).where(printer.c.id == one.id).values(removed_at=now))
+        _note(connection, now, one.name, "removed")
+
+
+def calibrate(database: Database, one: Printer, measured: Calibration, now: int) -> None:
+    """Keeps what was measured on a printer's set-up page.
+
+    Raises:
+        OutOfReach: the database is away, or this user may not.
+    """
+    values = {
+        "across": measured.across, "along": measured.along, "codes_read": list(measured.codes),
+        "calibrated_at": measured.at, "calibrated_by": measured.by,
+    }  # fmt: skip
+    with writing(database) as connection:
+        connection.execute(update(printer).where(printer.c.id == one.id).values(values))
+        _note(connection, now, one.name, "calibrated")
+
+
+def _note(connection: Connection, now: int, name: str, done: str) -> None:
+    entry = {"at": now, "kind": "printer", "key": name, "detail": {"v": 1, "done": done}}
+    connection.execute(insert(master_log), [entry])

@@ -1,0 +1,107 @@
+"""Labels ordered at a station's real window on a printer of the plant: what is said, and what a person can do."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from kanban_desktop import settings
+from kanban_desktop.gui.pages.labels import LabelsPage
+from kanban_desktop.model.printjobs import Language, Printer, PrinterKind
+from tests.factories import NORMAL, SmallPlant, small_plant
+from tests.gui.robots.pages import PageRobot
+from tests.gui.robots.station import Open, StationRobot
+from tests.operations import printshop
+from tests.zebra_double import ZebraDouble
+
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
+
+
+@pytest.fixture
+def plant(database_url: str) -> SmallPlant:
+    return small_plant(database_url)
+
+
+@pytest.fixture
+def zebra(plant: SmallPlant) -> Iterator[ZebraDouble]:
+    """A printer of the plant."""
+    with ZebraDouble() as double:
+        desks = printshop.opened(plant)
+        desks.printing.add(Printer(0, "Zebra 1", PrinterKind.TCP, double.address, Language.ZPL, 203))
+        desks.close()
+        yield double
+
+
+def labels_page(here: StationRobot) -> LabelsPage:
+    """Its page, with the plant's printer chosen and the labels of a loop."""
+    here.choose("Print labels")
+    page = here.page_at("labels", LabelsPage)
+    here.until(page.printer_button.isVisible)
+    robot = PageRobot(page)
+    if page.printer is None:
+        robot.press(page.printer_button)
+        robot.touch_row(page.printers, "Zebra 1")
+    robot.touch_row(page.loops, NORMAL)
+    return page
+
+
+def ordered(here: StationRobot, page: LabelsPage) -> None:
+    PageRobot(page).press(page.print_button)
+    here.until(page.job.isVisible)
+
+
+def test_labels_come_out_of_the_printer_that_was_chosen(plant: SmallPlant, zebra: ZebraDouble, open_at: Open) -> None:
+    here = open_at(plant.url, "ASSY")
+    page = labels_page(here)
+    PageRobot(page).press(page.copies.more)
+    ordered(here, page)
+    here.until(page.job.done.isVisible)
+    assert page.job.text == "Printed on Zebra 1: 4 of 4 out."
+    assert [plant.label(NORMAL, n).encode() in zebra.labels[2 * n - 1] for n in (1, 2)] == [True, True]
+    assert len(zebra.labels) == 4
+    PageRobot(page).press(page.job.done)
+    assert not page.job.isVisible()
+    assert settings.load().label_printer == "Zebra 1"
+
+
+def test_what_keeps_a_printer_is_said_and_a_job_is_cancelled(
+    plant: SmallPlant, zebra: ZebraDouble, open_at: Open
+) -> None:
+    zebra.head_open = True
+    here = open_at(plant.url, "ASSY")
+    page = labels_page(here)
+    ordered(here, page)
+    here.until(lambda: page.job.text == "The head of Zebra 1 is open. Close it; printing goes on by itself.")
+    here.shell.window.turn_to("board")
+    here.choose("Print labels")
+    PageRobot(page).press(page.job.cancel)
+    here.until(lambda: page.job.text == "Cancelled on Zebra 1: 0 of 2 out.")
+    assert not zebra.labels
+
+
+@pytest.mark.parametrize("came_out", [True, False])
+def test_what_is_in_doubt_is_settled_by_a_person_who_comes_later(
+    plant: SmallPlant, zebra: ZebraDouble, open_at: Open, came_out: bool
+) -> None:
+    zebra.hang_up_after = 20
+    here = open_at(plant.url, "ASSY")
+    page = labels_page(here)
+    ordered(here, page)
+    here.until(page.job.came_out.isVisible)
+    assert "in the midst of 1 of 2. Look whether it came out" in page.job.text
+    assert not page.job.cancel.isVisible()
+    here.shell.work_at(plant.url, "ASSY")
+    here.choose("Print labels")
+    page = here.page_at("labels", LabelsPage)
+    here.until(page.job.came_out.isVisible)
+    PageRobot(page).press(page.job.came_out if came_out else page.job.again)
+    here.until(lambda: page.job.text == "Printed on Zebra 1: 2 of 2 out.")
+    assert len(zebra.labels) == 2 - came_out
+
+
+def test_without_a_printer_of_the_plant_there_is_none_to_choose(plant: SmallPlant, open_at: Open) -> None:
+    here = open_at(plant.url, "ASSY")
+    here.choose("Print labels")
+    page = here.page_at("labels", LabelsPage)
+    here.until(lambda: "Gear B" in " ".join(PageRobot(page).written()))
+    assert not page.printer_button.isVisible()
+    assert page.printer is None
