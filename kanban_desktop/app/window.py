@@ -151,13 +151,21 @@ def _theme(known: Settings) -> Theme:
 @contextmanager
 def unexpected_in(shell: Shell) -> Iterator[None]:
     """What nobody foresaw is written down and said in one sentence, and the work goes on."""
+    saying = False
 
     def raised(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
+        nonlocal saying
         if issubclass(kind, KeyboardInterrupt):
             shell.window.close()
             return
         _log.error("unexpected", exc_info=(kind, fault, trace))
-        shell.show_mishap()
+        if saying:
+            return  # the sentence itself could not be said: to say so would fail likewise, again and again
+        saying = True
+        try:
+            shell.show_mishap()
+        finally:
+            saying = False
 
     def in_thread(what: threading.ExceptHookArgs) -> None:
         _log.error("unexpected in %s", what.thread and what.thread.name, exc_info=what.exc_value)

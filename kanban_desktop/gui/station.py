@@ -83,6 +83,7 @@ class StationWork(QObject):
         if self._cards is not None:
             self._cards.leave()
             self._cards = None
+        self.board.stop()
         self._shown.stop()
         self.bridge.stop()
 

@@ -3,11 +3,15 @@
 import subprocess
 import sys
 from pathlib import Path
-from threading import Event
+from threading import Event, Timer
 
 import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from kanban_desktop.app.window import unexpected_in
+from kanban_desktop.gui.card.deck import DeckDialog
 from kanban_desktop.model.board import Board
 from kanban_desktop.model.errors import OutOfReach
 from kanban_desktop.model.path import SupplyState
@@ -118,6 +122,44 @@ def test_the_window_goes_on_while_the_plant_takes_its_time(plant: SmallPlant, op
     finally:
         go_on.set()
     here.reads("Pulled: 40 pc of Gear B")
+
+
+def test_a_window_is_closed_while_the_plant_takes_its_time(plant: SmallPlant, open_at: Open):
+    here = open_at(plant.url, "ASSY")
+    here.until(lambda: here.shell.window.findChildren(DeckDialog) != [])
+    go_on, begun = Event(), Event()
+
+    def slow(desks: object) -> None:
+        begun.set()
+        go_on.wait(20)
+
+    here.bridge.ask(slow, lambda _: None, lambda _: None)
+    here.until(begun.is_set)
+    here.scanner.scan(plant.label(NORMAL))
+    # By then it is time to say that it takes a moment, and nobody is there any more who could say so.
+    later = Timer(0.6, go_on.set)
+    later.start()
+    here.shell.window.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    QApplication.processEvents()
+    later.join()
+    with at_work(plant) as desks:
+        assert desks.card(plant.card(NORMAL)).state is SupplyState.EMPTY
+
+
+@pytest.mark.logs_errors("kanban_desktop.app.window")
+def test_a_mishap_that_cannot_be_said_is_written_down_once(plant: SmallPlant, open_at: Open, caplog):
+    here = open_at(plant.url, "ASSY")
+
+    def fail(_look: object) -> None:
+        raise ZeroDivisionError("nor can it be said")
+
+    here.control.noticed.connect(fail)
+    with unexpected_in(here.shell):
+        fault = ZeroDivisionError("on purpose")
+        sys.excepthook(ZeroDivisionError, fault, None)
+    here.reads("Something went wrong that should not have")
+    assert [caplog.text.count(text) for text in ("on purpose", "ZeroDivisionError: nor can it be said")] == [1, 1]
 
 
 @pytest.mark.logs_errors("kanban_desktop.gui.bridge")

@@ -179,6 +179,10 @@ class BoardControl(QObject):
         """A card's last step is to be taken back."""
         self.step(card, Step.UNDO)
 
+    def stop(self) -> None:
+        """Says nothing more: who waits for an answer has closed the board."""
+        self._impatience.stop()
+
     @Slot(int)
     def tick(self, now: int) -> None:
         """The clock moved on, microseconds UTC."""

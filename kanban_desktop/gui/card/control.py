@@ -97,6 +97,7 @@ class CardControl(QObject):
         self.close()
         for sheet in self._made:
             sheet.leave()
+        self._card_sheet = self._deck_sheet = None
 
     def tick(self, now: int) -> None:
         """The clock moved on, microseconds UTC."""
