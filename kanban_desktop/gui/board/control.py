@@ -112,6 +112,10 @@ class BoardControl(QObject):
         self._unsettled: dict[Hashable, tuple[UUID | None, int]] = {}
         self._impatience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._impatience.timeout.connect(self._ask_patience)
+        # By a timer and not at once: what was answered is painted first, not while the thread that asks is at work again;
+        # and what the feed says of the same cards meanwhile is read along.
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._read)
         bridge.changed.connect(self._note)
         bridge.linked.connect(self._show_link)
         page.step_chosen.connect(self.step)
@@ -182,6 +186,7 @@ class BoardControl(QObject):
     def stop(self) -> None:
         """Says nothing more: who waits for an answer has closed the board."""
         self._impatience.stop()
+        self._soon.stop()
 
     @Slot(int)
     def tick(self, now: int) -> None:
@@ -266,8 +271,9 @@ class BoardControl(QObject):
         """Reads what changed, at once or, while something is being read, right after that."""
         wanted = self._wanted or Changes()
         self._wanted = Changes(wanted.cards | changes.cards, wanted.everything or changes.everything)
-        self._read()
+        self._soon.start()
 
+    @Slot()
     def _read(self) -> None:
         if self._reading or self._wanted is None:
             return
@@ -288,7 +294,7 @@ class BoardControl(QObject):
         if isinstance(seen, _Seen):
             self._show_seen(seen)
         self._show_freshness()
-        self._read()
+        self._soon.start()
 
     def _show_seen(self, seen: _Seen) -> None:
         # Cards that moved since the stamp was taken make the next one differ: the board is then read once too often.
@@ -355,7 +361,10 @@ def _read_all(
 
 
 def _read_some(before: Board, cards: frozenset[int], shown: Arrangement, desks: "Desks") -> object:
-    """The board after these cards moved."""
+    """The board after these cards moved; mostly it has them already, when the feed tells of what was done here."""
     layout = desks.catalog.layout
     board = desks.boards.refresh(before, cards)
-    return _Seen(board, shown.after(board), layout.plant, layout.reasons, ())
+    arrangement = shown.after(board)
+    if arrangement is shown and (board.online, board.pending) == (before.online, before.pending):
+        return _SAME
+    return _Seen(board, arrangement, layout.plant, layout.reasons, ())

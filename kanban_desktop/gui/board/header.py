@@ -1,5 +1,7 @@
 """The board's header: whose board it is, what is late or to settle, how fresh the news is, who works here, the time."""
 
+from functools import cache
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -141,6 +143,7 @@ def say_freshness(pill: Pill, freshness: Freshness, now: int, roles: Roles) -> N
             pill.say(text, face="accent", ink="accent_ink", icon=icon)
 
 
+@cache
 def _dot(colour: str) -> Mark:
     """A small round mark."""
 

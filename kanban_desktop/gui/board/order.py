@@ -65,6 +65,15 @@ def same_minute(one: int | None, other: int | None) -> bool:
     return (one or 0) // MINUTE == (other or 0) // MINUTE
 
 
+def _are_alike(shown: Sequence[BoardCard], now: Sequence[BoardCard]) -> bool:
+    """Whether these cards differ in few, and those are shown alike."""
+    if len(shown) != len(now):
+        return False
+    first, tail = common_ends(shown, now)
+    last = len(now) - tail
+    return last - first <= _FEW and all(map(_Sameness(), shown[first:last], now[first:last]))
+
+
 @dataclass(frozen=True, slots=True)
 class Supply:
     """A station's open cards in the order in which they are shown.
@@ -197,7 +206,9 @@ class Arrangement:
     _outs: list[int] = field(default_factory=list)
 
     def after(self, board: Board) -> "Arrangement":
-        """The same for the board as it is now."""
+        """The same for the board as it is now; itself where that would be shown alike."""
+        if _are_alike(self.supply.cards, board.to_supply) and _are_alike(self.consumed, board.to_consume):
+            return self
         loops = material_after(self.loops, self.consumed, board.to_consume)
         outs = sorted(row.runs_out for row in loops if row.runs_out is not None)
         return Arrangement(self.supply.after(board.to_supply), loops, board.to_consume, outs)

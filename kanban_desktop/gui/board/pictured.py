@@ -17,11 +17,15 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from kanban_desktop.gui.board.delegate import CardPainter
 from kanban_desktop.gui.kit.keyed import ROW, KeyedRows
+from kanban_desktop.model.calendar import SECOND
 
 _MOST_BYTES = 8_000_000
 """Pictures that are kept in a list: what a screen shows, and a few more; on a screen of 1280 one takes 350 kB."""
 
 _BYTES_A_POINT = 4
+
+_MOST_LOOKS = 256
+"""Looks that are kept; there are as many as rows were in sight within a second."""
 
 _FRAME_SECONDS = 0.002
 """A row that is begun later in a frame than this waits for the next: there are two lists, and more than rows."""
@@ -31,6 +35,8 @@ class PicturedPainter(CardPainter):
     """Paints rows that say what their picture depends on."""
 
     _pictures: OrderedDict[tuple[Any, ...], QPixmap] | None = None
+    _looks: dict[Hashable, tuple[Any, Hashable]] | None = None
+    _looked: tuple[Any, ...] = ()
     _in_sight = 0
     _left = math.inf
 
@@ -38,6 +44,13 @@ class PicturedPainter(CardPainter):
         self._in_sight = in_sight
         self._left = _FRAME_SECONDS if hurried else math.inf
         self.is_behind = False
+        around = self.around()
+        if around != self._looked or self._looks is None or len(self._looks) > _MOST_LOOKS:
+            self._looked, self._looks = around, {}
+
+    def around(self) -> tuple[Any, ...]:
+        """All that looks depend on beside the rows; of the clock no more than its seconds."""
+        return self.now // SECOND, self.floor, self.pending, self.press
 
     def look_of(self, row: Any) -> Hashable:
         """All that a row's picture shows beside colours and sizes: two rows with one look have one picture."""
@@ -51,7 +64,10 @@ class PicturedPainter(CardPainter):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         row = index.data(ROW)
-        look = self.look_of(row)
+        model = index.model()
+        assert isinstance(model, KeyedRows), "it paints touch lists"
+        name = model.keys[index.row()]
+        look = self._look_of(name, row)
         if painter.paintEngine().type() is not QPaintEngine.Type.Raster:
             # On paper and in vectors letters stay letters.
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -59,10 +75,8 @@ class PicturedPainter(CardPainter):
             return
         if self._pictures is None:
             self._pictures = OrderedDict()
-        model = index.model()
-        assert isinstance(model, KeyedRows), "it paints touch lists"
         size, ratio = option.rect.size(), painter.device().devicePixelRatioF()
-        place = (model.keys[index.row()], size.width(), size.height(), ratio)
+        place = (name, size.width(), size.height(), ratio)
         focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
         key = (place, look, focused, self.theme)
         picture = self._pictures.get(key)
@@ -83,6 +97,15 @@ class PicturedPainter(CardPainter):
             painter.drawPixmap(option.rect.topLeft(), picture)
         else:
             self.draw_face(painter, option, pressed=False)
+
+    def _look_of(self, name: Hashable, row: Any) -> Hashable:
+        """As ``look_of``, but found once: it takes longer than copying the picture."""
+        if self._looks is None:
+            return self.look_of(row)  # nobody has said that a painting begins
+        known = self._looks.get(name)
+        if known is None or known[0] is not row:
+            known = self._looks[name] = row, self.look_of(row)
+        return known[1]
 
     def _painted(self, option: QStyleOptionViewItem, row: Any, look: Hashable, ratio: float) -> QPixmap:
         size = option.rect.size()

@@ -5,6 +5,7 @@ The octagon is the stop sign's; the triangle belongs to the signal kanban.
 
 import math
 from collections.abc import Callable
+from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
@@ -65,6 +66,7 @@ def _corners(centre: QPointF, radius: float, count: int, turn: float) -> QPolygo
     return QPolygonF([centre + QPointF(math.cos(angle), math.sin(angle)) * radius for angle in angles])
 
 
+@cache
 def marker(how: Urgency, colour: str, edge: str | None = None) -> Callable[[QPainter, QRectF], None]:
     """Something that draws the shape wherever it is asked to."""
 

@@ -38,6 +38,9 @@ class SupplyPainter(PicturedPainter):
     def zone_at(self, box: QRect, row: Any, at: QPoint) -> str:
         return BUTTON_ZONE if self.near_button(box, at) and can_be_done(row) else ROW_ZONE
 
+    def around(self) -> tuple[Any, ...]:
+        return *super().around(), self.first
+
     def look_of(self, row: Any) -> Hashable:
         card: BoardCard = row
         number = card.card.number

@@ -11,7 +11,8 @@ from kanban_desktop.gui.kit.lettering import draw
 from kanban_desktop.gui.theme import Theme, Weight
 
 Mark = Callable[[QPainter, QRectF], None]
-"""Draws a mark into a box."""
+"""Draws a mark into a box. Whoever makes one gives the same for the same look: a pill that is told nothing new is not
+painted again."""
 
 _PADDING, _MARK, _GAP = 16, 18, 8
 
@@ -51,8 +52,11 @@ class Pill(QWidget):
         self, text: str, *, face: str = "background", ink: str = "ink", mark: Mark | None = None, icon: str = ""
     ) -> None:
         """Shows a text on a role, in a role, behind a mark or an icon; an empty text hides it."""
+        said = text, face, ink, mark, icon
+        if said == (self._text, self._face, self._ink, self._mark, self._icon):
+            return
         wider = len(text) != len(self._text) or bool(icon) != bool(self._icon)
-        self._text, self._face, self._ink, self._mark, self._icon = text, face, ink, mark, icon
+        self._text, self._face, self._ink, self._mark, self._icon = said
         self.setAccessibleName(text)
         self.setVisible(bool(text))
         if wider:
