@@ -23,6 +23,9 @@ from PIL import Image, ImageChops
 from tests.gui.xserver import XServer
 
 ROOT = Path(__file__).resolve().parents[2]
+_BETWEEN_LOOKS = 0.005
+"""Whoever looks without a pause keeps the threads of the program from doing what is waited for."""
+
 PATIENCE_SECONDS = 30.0
 
 Said = dict[str, Any]
@@ -148,11 +151,12 @@ def _obeying_ctrl_c() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def until(seen: Callable[[], bool], otherwise: str) -> None:
-    """Waits until something is to be seen."""
+def until(seen: Callable[[], bool], otherwise: str | Callable[[], str]) -> None:
+    """Waits until something is to be seen; ``otherwise`` says what there is instead."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not seen():
-        assert time.monotonic() < deadline, otherwise
+        assert time.monotonic() < deadline, otherwise if isinstance(otherwise, str) else otherwise()
+        time.sleep(_BETWEEN_LOOKS)
 
 
 def home_environment(home: Path) -> dict[str, str]:

@@ -56,8 +56,12 @@ def printing(shop: SmallPlant) -> Iterator[PrintThread]:
 
 def becomes(desks: Desks, job: Job, *states: JobState) -> Job:
     """The job once it is so."""
-    until(lambda: desks.printing.job(job.id).state in states, f"{states}: {desks.printing.job(job.id)}")
-    return desks.printing.job(job.id)
+
+    def now() -> Job:
+        return desks.printing.job(job.id)
+
+    until(lambda: now().state in states, lambda: f"not {states}, but {now()}")
+    return now()
 
 
 def troubled(desks: Desks, job: Job, problem: Problem) -> str:
@@ -67,7 +71,7 @@ def troubled(desks: Desks, job: Job, problem: Problem) -> str:
         trouble = desks.printing.job(job.id).trouble
         return trouble is not None and trouble.problem is problem
 
-    until(said, f"{problem}: {desks.printing.job(job.id)}")
+    until(said, lambda: f"not {problem}, but {desks.printing.job(job.id)}")
     listed = next(one for one in desks.printing.jobs() if one.job.id == job.id)
     return print_words.job(listed.job, listed.printer)
 
