@@ -55,11 +55,11 @@ def setup_documents(made: Sequence[SetupPage], language: Language) -> list[bytes
     return [pages.pdf(works, _TITLE, made[0].form, made[0].dpi)]
 
 
-def shown_pages(made: Sequence[SetupPage]) -> tuple[Page, ...]:
-    """The pages for a screen."""
+def shown_pages(made: Sequence[SetupPage], title: str) -> tuple[Page, ...]:
+    """The pages for a screen, each with its title."""
 
     def page(one: SetupPage, n: int) -> Page:
-        return Page(_TITLE, lambda painter, _dpi: paint_setup(painter, one), one.form, n=n)
+        return Page(title, lambda painter, _dpi: paint_setup(painter, one), one.form, n=n)
 
     return tuple(page(one, n) for n, one in enumerate(made, 1))
 
