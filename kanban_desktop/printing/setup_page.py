@@ -191,6 +191,8 @@ def _graded(form: Layout | Sheet, dpi: int) -> Iterator[tuple[Grade, int, bool]]
     qr = label.bars is None and label.qr is not None
     placed = dots.qr("0" * 20, dpi, label) if qr else dots.bars("0" * 20, dpi, label)
     usual = placed.module if placed is not None else max(2, dots.dots(_NARROWEST, dpi))
+    if placed is None:
+        qr = not _has_room(form, dpi, usual, 0.0, qr=False)
     coarse = max(usual + 1, round(usual * _COARSER))
     ways = [(coarse, qr, _measures(form).beside), (coarse, qr, 0.0), (2 * usual, True, 0.0)]
     for most, as_qr, left in ways:
@@ -244,7 +246,7 @@ def _numbers(by: _Measures, form: Layout | Sheet) -> Iterator[Text]:
     letters, tick = 1.9 * scale, _TICKS[10] * scale
     for mm in range(0, by.across + 1, 10):
         x = by.left + mm
-        half = min(2.5 * scale, x - 0.2, form.width - 0.2 - x)
+        half = min(2.0 * scale, x - 0.2, form.width - 0.2 - x)
         box = Box(x - half, by.top + tick + 0.2, x + half, by.top + _HIGH * scale)
         yield _line("across", box, str(mm), letters, across=Side.MIDDLE, figures=True)
     for mm in range(0, by.along + 1, 10):
