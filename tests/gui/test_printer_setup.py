@@ -21,11 +21,13 @@ from kanban_desktop.model.path import SupplyState
 from kanban_desktop.model.plant import Plant
 from kanban_desktop.model.printjobs import Language, Printer, PrinterKind
 from kanban_desktop.operations import printer_setup, setup_words
+from kanban_desktop.printing.prints import page_image
 from kanban_desktop.store import printers
 from tests.factories import NORMAL, PETRA, SmallPlant, at_work, real_now, small_plant
 from tests.gui.robots.pages import PageRobot, opened
 from tests.gui.robots.station import Open, StationRobot
 from tests.operations import printshop
+from tests.printing.test_labels import as_pillow
 from tests.zebra_double import ZebraDouble
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
@@ -242,12 +244,11 @@ def test_nothing_that_matters_is_cut_at_any_size_and_in_the_dark(qtbot: QtBot, l
     assert picture.isVisible()
 
 
-def test_what_is_shown_is_what_is_printed(qtbot: QtBot, tmp_path: Path) -> None:
+def test_what_is_shown_is_what_is_printed(qtbot: QtBot) -> None:
     wanted = a_plan()
     page = opened(qtbot, PrinterSetupPage, lambda page: page.show_plan(wanted, "", Tone.BUSY))
-    page.resize(1920, 1080)
-    page.preview.paper.grab().save(str(tmp_path / "page.png"))
-    from PIL import Image
-
-    read = {one.text for one in zxingcpp.read_barcodes(Image.open(tmp_path / "page.png").convert("L"))}
-    assert read == {setup_code(1201, 7, grade).text for grade in Grade}
+    assert page.preview.page is not None
+    picture = as_pillow(page_image(page.preview.page, 203))
+    assert {one.text for one in zxingcpp.read_barcodes(picture)} == {
+        setup_code(1201, 7, grade).text for grade in Grade
+    }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The set-up page as it comes out of a printer: its codes are read, and its rulers are as long as they say, to a dot."""
+"""The set-up page as it comes out of a printer: its codes are read, its rulers as long as they say, to a dot."""
 
 import io
 from collections.abc import Iterator
