@@ -1,5 +1,6 @@
 """A printer's set-up page: what is on it, how it is sent, and what came of it. No job: those are of cards."""
 
+import contextlib
 import logging
 from dataclasses import dataclass
 from datetime import datetime
@@ -110,7 +111,9 @@ def send(printer: Printer, contents: list[bytes], ending: Event, patience: float
             queue = cups.Queue(printer.address)
             for content in contents:
                 queue.put(_NAME, content, TYPES[printer.language])
-            return SetupSent(True, trouble=queue.trouble())
+            with contextlib.suppress(NotSent):  # it has it, whatever is heard of it afterwards
+                return SetupSent(True, trouble=queue.trouble())
+            return SetupSent(True)
         outlet = outlet_of(printer)
         try:
             if (trouble := outlet.trouble()) is not None:
