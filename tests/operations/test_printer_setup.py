@@ -1,13 +1,14 @@
 """The set-up page on its way to a printer of any kind, and what a station without its plant can do about it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from uuid import uuid4
 
 import pytest
 
-from kanban_desktop.model.calibration import Grade
+from kanban_desktop.model.calibration import Calibration, Grade
 from kanban_desktop.model.errors import BadInput, OutOfReach
 from kanban_desktop.model.plant import Plant
 from kanban_desktop.model.printjobs import Language, Printer, PrinterKind, Problem
@@ -65,6 +66,26 @@ def test_a_folder_gets_a_document_or_a_picture_a_page(tmp_path: Path, language: 
     gone = sent(a_plan(str(tmp_path / "gone"), PrinterKind.FOLDER, language))
     assert gone.trouble is not None
     assert (gone.out, gone.trouble.problem) == (False, Problem.FOLDER_MISSING)
+
+
+@pytest.mark.parametrize(
+    ("across", "along", "codes", "said"),
+    [
+        (100_000, 30_000, "123", ""),
+        (100_400, 30_500, "12", ""),
+        (97_000, 30_000, "123", "3 % too small across"),
+        (100_000, 45_000, "123", "50 % too large along"),
+        (100_000, 30_000, "13", "code 2 not read"),
+        (100_000, 30_000, "", "code 1 not read"),
+    ],
+)
+def test_a_few_words_beside_its_name(across: int, along: int, codes: str, said: str) -> None:
+    read = tuple(one for one in Grade if str(one.n) in codes)
+    measured = Calibration(across, along, read, 0, along_of=30_000)
+    one = replace(a_plan("localhost").printer, calibration=measured)
+    assert setup_words.brief(one) == said
+    assert setup_words.brief(replace(one, calibration=None)) == "not set up"
+    assert setup_words.brief(replace(one, calibration=None, kind=PrinterKind.FILE)) == ""
 
 
 @pytest.fixture
