@@ -39,8 +39,8 @@ def main() -> None:
         (FOLDER / f"{name}.png").write_bytes(_small(QImage.fromData(page_png(labels, dpi, form)), width))
     for name in ("card-105x74", "label-60x40"):
         of = SetupOf(1201, 1, "Zebra 1", "2026-11-30")
-        for n, page in enumerate(setup_pages(of, layouts.layout(name), _LABEL_DPI), 1):
-            (FOLDER / f"setup-{name}-{n}.png").write_bytes(_small(setup_image(page), _LABEL_WIDE))
+        for n, made in enumerate(setup_pages(of, layouts.layout(name), _LABEL_DPI), 1):
+            (FOLDER.parent / f"setup-{name}-{n}.png").write_bytes(_small(setup_image(made), _LABEL_WIDE))
     for name, paper in PAPERS.items():
         page = placards(a_sheet(persons=6), paper)[0]
         (FOLDER.parent / f"commands-{name}.png").write_bytes(_small(placard_image(page, _SHEET_DPI), _SHEET_WIDE))

@@ -74,6 +74,11 @@ def setting_up(here: StationRobot) -> PrinterSetupPage:
     return shown
 
 
+def says(here: StationRobot, page: PrinterSetupPage, text: str) -> None:
+    """Waits until the panel says so."""
+    here.until(lambda: text in page.panel.text)
+
+
 def kept(plant: SmallPlant) -> Calibration | None:
     with at_work(plant) as desks:
         (one,) = printers.printers(desks.database).values()
@@ -103,8 +108,8 @@ def test_a_printer_is_set_up_by_its_page(plant: SmallPlant, zebra: ZebraDouble, 
     robot.press(page.across.stepper.more)
     for n, grade in enumerate(Grade, 1):
         here.scanner.scan(code(plant, grade))
-        here.until(lambda n=n: len(page.read) == n)
-        assert page.panel.text == f"Code {n} read."
+        says(here, page, f"Code {n} read.")
+        assert len(page.read) == n
     assert page.scanning.done
     assert here.shell.window.front == "printer"
     robot.press(page.save_button)
@@ -156,7 +161,7 @@ def test_other_scans_on_the_page_are_told_what_they_are_and_move_nothing(
         (setup_code(plant.code + 1, 1, Grade.FINE).text, "is of another plant's set-up page."),
     ):
         here.scanner.scan(raw)
-        here.until(lambda said=said: said in page.panel.text)
+        says(here, page, said)
         assert page.panel.tone is Tone.FAILED
     here.scanner.misread("8120")
     here.until(lambda: page.panel.text == "Not read properly: 8120. Scan it again.")

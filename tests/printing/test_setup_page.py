@@ -11,6 +11,7 @@ from PIL import Image
 
 from kanban_desktop.model.calibration import Grade, setup_code
 from kanban_desktop.model.errors import BadInput
+from kanban_desktop.model.label import clean
 from kanban_desktop.model.printjobs import Language
 from kanban_desktop.printing import dots, layouts, paint, symbols
 from kanban_desktop.printing.layout import Box, Layout, Sheet
@@ -165,7 +166,7 @@ def test_no_printers_name_is_too_long_or_too_odd(name: str, called: str) -> None
     assert read(from_pdf(pages)) == wanted(pages, of)
     for page in pages:
         for one in page.texts:
-            piece = fitted(one.field, paint.clean(one.text), 203)
+            piece = fitted(one.field, clean(one.text), 203)
             assert all(piece.box.top() <= line.baseline <= piece.box.bottom() + 1 for line in piece.lines)
 
 
