@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
-from kanban_desktop.model.printjobs import RULER, TRUE_ENOUGH, Calibration, Job, JobState, Printer, Problem, Trouble
+from kanban_desktop.model.printjobs import Job, JobState, Printer, Problem, Trouble
 
 Translate = Callable[[str], str]
 
-_GOES_ON = "printing goes on by itself."
+GOES_ON = "printing goes on by itself."
 
 _PROBLEMS: Mapping[Problem, str] = {
     Problem.SILENT: "{printer} does not answer at {address}. Switch it on or wake it up, and check its cable; ",
@@ -58,11 +58,15 @@ _STATES: Mapping[JobState, str] = {
 }
 
 
-def trouble(printer: Printer, found: Trouble | None, translate: Translate = str) -> str:
-    """The one sentence about how a printer does: what keeps it from printing, or that nothing does."""
+def trouble(printer: Printer, found: Trouble | None, translate: Translate = str, then: str = GOES_ON) -> str:
+    """The one sentence about how a printer does: what keeps it from printing, or that nothing does.
+
+    Args:
+        then: how the sentence ends: what happens when a person has done what it says.
+    """
     if found is None:
         return translate("{printer} is ready.").format(printer=printer.name)
-    template = translate(_PROBLEMS.get(found.problem, _PROBLEMS[Problem.FAULT])) + translate(_GOES_ON)
+    template = translate(_PROBLEMS.get(found.problem, _PROBLEMS[Problem.FAULT])) + translate(then)
     given = {"address": printer.address, "code": found.problem, "folder": "…", "file": "…", "reason": "…"}
     return template.format_map({**given, **found.params, "printer": printer.name})
 
@@ -79,21 +83,3 @@ def job(one: Job, printer: Printer, translate: Translate = str) -> str:
         return trouble(printer, one.trouble, translate)
     template = translate(_STATES[one.state])
     return template.format(printer=printer.name, out=one.out, next=min(one.out + 1, one.total), total=one.total)
-
-
-def calibration(measured: Calibration, printer: Printer, codes: int, translate: Translate = str) -> str:
-    """What comes of a printer's set-up page; ``codes`` is how many there were to scan."""
-    said = []
-    for length, way in ((measured.across, "across"), (measured.along, "along")):
-        if abs(length - RULER) > TRUE_ENOUGH:
-            template = translate(
-                "{printer} prints {length} mm for 100 mm {way} the paper. Turn off scaling in its driver and its own "
-                "menu, and check the dpi; nothing is scaled here."
-            )
-            said.append(template.format(printer=printer.name, length=f"{length / 1000:g}", way=translate(way)))
-    if len(measured.codes) < codes:
-        template = translate("{read} of {codes} codes were read. Print darker or slower, and clean the head.")
-        said.append(template.format(read=len(measured.codes), codes=codes))
-    return " ".join(said) or translate("{printer} prints in true size, and all its codes are read.").format(
-        printer=printer.name
-    )

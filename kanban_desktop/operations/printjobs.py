@@ -1,15 +1,16 @@
 """Printers, and what is printed on them: what a person can ask. ``operations.printworker`` does the printing."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from uuid import UUID
 
+from kanban_desktop.model.calendar import SECOND
+from kanban_desktop.model.calibration import Calibration, ensure_plausible
 from kanban_desktop.model.errors import BadInput
 from kanban_desktop.model.plant import Station
 from kanban_desktop.model.printjobs import (
     MOST_COPIES,
-    Calibration,
     Job,
     JobState,
     Language,
@@ -22,6 +23,9 @@ from kanban_desktop.printing.layout import Sheet
 from kanban_desktop.store import printers as kept
 from kanban_desktop.store import printjobs as rows
 from kanban_desktop.store.catalog import Catalog
+
+BORROWED = 30 * SECOND
+"""So long a printer is kept from all others, at the most."""
 
 _MOST_LISTED = 100
 
@@ -113,16 +117,32 @@ class PrintDesk:
         """
         kept.remove(self._database, one, self._clock())
 
-    def calibrate(self, one: Printer, across: int, along: int, codes: Sequence[str], person: int | None) -> Calibration:
-        """Keeps what was measured on a printer's set-up page; lengths in micrometres.
+    def calibrate(self, one: Printer, measured: Calibration) -> Calibration:
+        """Keeps what was measured on a printer's set-up page, and returns it with the time at which that was.
 
         Raises:
-            OutOfReach: the database is away, or this user may not.
+            BadInput: no printer makes that of the page's rulers, or the printer is not in use any more.
+            OutOfReach: the database is away.
         """
-        now = self._clock()
-        measured = Calibration(across, along, tuple(codes), now, person)
-        kept.calibrate(self._database, one, measured, now)
-        return measured
+        for length, of in measured.rulers:
+            ensure_plausible(length, of)
+        return kept.calibrate(self._database, one, replace(measured, at=self._clock()))
+
+    def borrow(self, one: Printer, who: UUID) -> bool:
+        """Keeps all others from printing on it for a while; False where somebody else does just now.
+
+        Raises:
+            OutOfReach: the database is away.
+        """
+        return rows.claim(self._database, one.id, who, BORROWED, self._clock())
+
+    def give_back(self, who: UUID) -> None:
+        """Lets others print again.
+
+        Raises:
+            OutOfReach: the database is away; it is given back by itself after a while.
+        """
+        rows.release(self._database, who)
 
     def submit(
         self,
