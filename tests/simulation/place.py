@@ -7,17 +7,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
 
-from sqlalchemy import URL, event
+from sqlalchemy import event
 
 from kanban_desktop.model.plant import Station
 from kanban_desktop.operations.desks import Desks
 from kanban_desktop.operations.station import StationDesks
 from kanban_desktop.store import local
-from kanban_desktop.store.engine import Database, open_engine
+from kanban_desktop.store.engine import Database
 from tests.factories import SmallPlant, real_now, small_plant
 from tests.pg_server import PostgresServer
 from tests.simulation.plant import KNOWN, copied, engine_of
@@ -29,7 +28,8 @@ def best_folder() -> Path | None:
     return memory if memory.is_dir() else None
 
 
-_resting: defaultdict[URL, list[Database]] = defaultdict(list)
+_engine_of = local.engine_of
+_resting: defaultdict[Path, list[Database]] = defaultdict(list)
 """Engines of stations' files that nobody uses just now."""
 
 
@@ -37,17 +37,16 @@ _resting: defaultdict[URL, list[Database]] = defaultdict(list)
 def reused_engines() -> Iterator[None]:
     """A window that opens its station's file gets the engine of one that was closed: it has no connections any more,
     but knows our statements, which cost more to put into SQL for each window anew than to carry out."""
-    with patch.object(local, "open_engine", _reused):
+    with patch.object(local, "engine_of", _reused):
         yield
 
 
-def _reused(url: URL, **how: Any) -> Database:
-    if not how.get("create"):
-        return open_engine(url, **how)
-    if _resting[url]:
-        return _resting[url].pop()
-    engine = open_engine(url, **how)
-    event.listen(engine, "engine_disposed", _resting[url].append)
+def _reused(path: Path, *, create: bool = False) -> Database:
+    if not create and _resting[path]:
+        return _resting[path].pop()
+    engine = _engine_of(path, create=create)
+    if not create:
+        event.listen(engine, "engine_disposed", _resting[path].append)
     return engine
 
 
