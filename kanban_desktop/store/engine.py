@@ -4,10 +4,12 @@ Nothing here knows a table. Every fault of the driver leaves this floor as one o
 """
 
 import os
+import random
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from types import ModuleType
 from typing import Any, ParamSpec, TypeVar
@@ -36,6 +38,9 @@ WAL_RESET_MENDED = (3, 51, 3)
 """The first SQLite without the WAL-reset bug, which may corrupt a file that several processes write."""
 
 _READS = "kanban_reads"
+
+_BETWEEN_LOOKS = (0.0005, 0.0015)
+"""Seconds between two looks whether another writer of an SQLite file has done; a scan takes about as long."""
 
 # A dead peer is noticed in some five seconds, and no call waits for ever.
 _POSTGRES = {
@@ -116,16 +121,39 @@ def open_engine(
         return link
 
     engine = create_engine(url, creator=connect, module=sqlite3_module)
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", partial(_begin, busy_seconds))
     return engine
 
 
-def _begin(connection: Connection) -> None:
+def _begin(busy_seconds: float, connection: Connection) -> None:
+    cursor = connection.connection.cursor()
     if connection.get_execution_options().get(_READS):
         # Takes no lock yet and cannot fail: by the driver's own call it costs a tenth, and boards read a lot.
-        connection.connection.cursor().execute("BEGIN")
-    else:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        cursor.execute("BEGIN")
+        return
+    # SQLite itself waits longer and longer between two looks at the lock, so that whoever came first loses to all who
+    # come later: with eight writers that never rest, for seconds. Looks equally far apart give each the same chance.
+    until = time.monotonic() + busy_seconds
+    cursor.execute("PRAGMA busy_timeout = 0")
+    try:
+        while not _has_begun(cursor):
+            if time.monotonic() >= until:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")  # by SQLAlchemy, that its fault is like any other
+                return
+            time.sleep(random.uniform(*_BETWEEN_LOOKS))
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout = {round(busy_seconds * 1000)}")
+
+
+def _has_begun(cursor: Any) -> bool:
+    """Begins to write, unless somebody else is at it."""
+    try:
+        cursor.execute("BEGIN IMMEDIATE")
+    except sqlite3_module.OperationalError as fault:
+        if fault_code(fault) == "database_locked":
+            return False
+        raise
+    return True
 
 
 @contextmanager

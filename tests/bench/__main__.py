@@ -19,6 +19,7 @@ from tests.bench import (
     painting,
     replaying,
     residing,
+    rivals,
     scans,
     starting,
     watching,
@@ -28,7 +29,9 @@ from tests.bench.machine import described, postgres_version
 from tests.bench.plant import Shape
 from tests.pg_server import NoServer, PostgresServer
 
-_TIMED = {one.GROUP: one for one in (scans, watching, painting, starting, crowding, holding, labelling, replaying)}
+_TIMED = {
+    one.GROUP: one for one in (scans, watching, painting, starting, crowding, holding, labelling, replaying, rivals)
+}
 GROUPS = (*_TIMED, residing.GROUP, history.GROUP, load.GROUP)
 ENGINES = ("sqlite", "postgresql")
 
@@ -39,6 +42,7 @@ scan: model and journal against the same transaction by the driver alone, equall
 a station's user, the statement the owner's. watch: from the return of the commit to the line on the pipe.
 paint: from the same moment to the return of the paint event in the other process's window. start: from before the
 process is made. cards: on one board; block: the longest gap in Qt's event loop of every 50 ms.
+writers: of each process the longest.
 replay: through a proxy that holds up each direction by half of that.
 labels: no two have a code in common; a third of reportlab's time is three times as fast.
 load: stations that listen, with scans at their times; the others' announcements wake every one of them.

@@ -132,6 +132,7 @@ def by_replay(url: str, shadow: Work, walk: Walk) -> tuple[Callable[[], float], 
         assert isinstance(outcome, Recorded), outcome
         walk.moved(outcome.card)
         begun = time.perf_counter_ns()
+        link.execute("BEGIN IMMEDIATE")
         for call, statement, given in heard:
             call(statement, given).fetchall()
         link.execute("COMMIT")

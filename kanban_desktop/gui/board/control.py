@@ -112,7 +112,7 @@ class BoardControl(QObject):
         self._unsettled: dict[Hashable, tuple[UUID | None, int]] = {}
         self._impatience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._impatience.timeout.connect(self._ask_patience)
-        # By a timer and not at once: what was answered is painted first, not while the thread that asks is at work again;
+        # By a timer and not at once: what was answered is painted first, not while the asking thread is at work again;
         # and what the feed says of the same cards meanwhile is read along.
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._read)
