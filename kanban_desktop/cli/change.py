@@ -6,6 +6,7 @@ from uuid import uuid4
 from kanban_desktop.cli.output import Result
 from kanban_desktop.cli.session import now, opened
 from kanban_desktop.model.decide import Reason
+from kanban_desktop.model.errors import OutOfReach
 from kanban_desktop.model.plant import Role
 from kanban_desktop.operations import words
 from kanban_desktop.operations.answer import Answer, Outcome
@@ -22,12 +23,14 @@ def change(options: Namespace) -> Result:
         desk = RevisingDesk(session.catalog, session.journal, now, uuid4, session.announce)
         if options.what == "loop":
             found = desk.change_loop(
-                options.key, planner, place=options.place, per_container=options.quantity, cards=options.cards
-            )
+                options.key, planner, place=options.place, container=options.container,
+                per_container=options.quantity, cards=options.cards,
+            )  # fmt: skip
         elif options.what == "part":
             found = desk.change_part(
-                options.key, planner, new_number=options.number, name=options.name, unit=options.unit
-            )
+                options.key, planner, new_number=options.number, name=options.name, unit=options.unit,
+                picture=_picture(options),
+            )  # fmt: skip
         else:
             found = desk.rename_station(options.key, planner, options.name)
     message = "Changed. No label is out of date by it."
@@ -35,3 +38,14 @@ def change(options: Namespace) -> Result:
         count = "1 label is" if len(found.cards) == 1 else f"{len(found.cards)} labels are"
         message = f"Changed. {count} out of date by it. Print them anew with: kanban-desktop labels --outdated"
     return Result({"loops": list(found.loops), "cards": list(found.cards), "message": message}, [message])
+
+
+def _picture(options: Namespace) -> bytes | None:
+    """The picture that a part is to have; empty for none, None where nothing is said of it."""
+    if options.picture is None:
+        return b"" if options.no_picture else None
+    try:
+        from kanban_desktop.printing.pictures import taken_in  # and with it Qt, which nothing else here needs
+    except ImportError as fault:
+        raise OutOfReach("labels_unpaintable", problem=fault) from fault
+    return taken_in(options.picture)

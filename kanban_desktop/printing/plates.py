@@ -39,7 +39,9 @@ def _picture(label: Label, dpi: int, layout: Layout) -> str:
 def _native(label: Label, dpi: int, layout: Layout) -> str:
     image = label_dots(label, dpi, layout)
     commands = [zpl.box(dots.rect(rule, dpi)) for rule in layout.rules]
-    painted = [rect(place, dpi) for place in (*layout.arrows, *(field.box for field in layout.fields))]
+    painted = [rect(place, dpi) for place in (*layout.arrows, *(field.box for field in layout.texts(label)))]
+    if layout.picture is not None and label.picture:
+        painted.append(rect(layout.picture.box, dpi))
     digits = label.code.text
     for placed, command in ((dots.bars(digits, dpi, layout), zpl.bars), (dots.qr(digits, dpi, layout), zpl.qr)):
         if placed is not None and placed.module <= zpl.MOST_MODULE:
