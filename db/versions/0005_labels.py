@@ -1,10 +1,10 @@
-"""The fifth schema: what else is printed on a label, a container and a picture; and since when a loop prints at release."""
+"""The fifth schema: what else is printed on a label, and since when a loop prints at release."""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 
 
 def upgrade() -> None:

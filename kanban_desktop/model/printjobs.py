@@ -5,17 +5,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
+from kanban_desktop.model.calibration import Calibration
+
 KEPT = 90 * 86_400_000_000
 """How long a job that is over is kept, microseconds; the newest print of each card is kept beyond that."""
 
 MOST_COPIES = 99
 """More of one label than this is a slip of the finger."""
-
-RULER = 100_000
-"""The length of the ruler on the set-up page, micrometres."""
-
-TRUE_ENOUGH = 500
-"""By how much a measured ruler may be off, micrometres: nobody reads a steel rule better."""
 
 
 class PrinterKind(StrEnum):
@@ -110,29 +106,6 @@ class Trouble:
 
     problem: Problem
     params: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """How true a printer prints, as measured on its set-up page.
-
-    Attributes:
-        across, along: what the ruler of 100 mm measured across and along the paper, micrometres.
-        codes: which of the page's codes were read.
-        at: microseconds UTC.
-        by: the person's id.
-    """
-
-    across: int
-    along: int
-    codes: tuple[str, ...]
-    at: int
-    by: int | None = None
-
-    @property
-    def true(self) -> bool:
-        """Whether it prints in true size, as near as a steel rule can tell."""
-        return all(abs(length - RULER) <= TRUE_ENOUGH for length in (self.across, self.along))
 
 
 @dataclass(frozen=True, slots=True)

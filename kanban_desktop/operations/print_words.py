@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from kanban_desktop.model.printjobs import RULER, TRUE_ENOUGH, Calibration, Job, JobState, Printer, Problem, Trouble
+from kanban_desktop.model.calibration import TRUE_ENOUGH, Calibration, Grade
+from kanban_desktop.model.printjobs import Job, JobState, Printer, Problem, Trouble
 
 Translate = Callable[[str], str]
 
@@ -81,19 +82,29 @@ def job(one: Job, printer: Printer, translate: Translate = str) -> str:
     return template.format(printer=printer.name, out=one.out, next=min(one.out + 1, one.total), total=one.total)
 
 
-def calibration(measured: Calibration, printer: Printer, codes: int, translate: Translate = str) -> str:
-    """What comes of a printer's set-up page; ``codes`` is how many there were to scan."""
+def calibration(measured: Calibration, printer: Printer, translate: Translate = str) -> str:
+    """What comes of a printer's set-up page."""
     said = []
-    for length, way in ((measured.across, "across"), (measured.along, "along")):
-        if abs(length - RULER) > TRUE_ENOUGH:
+    for (length, of), way in zip(measured.rulers, ("across", "along"), strict=True):
+        if abs(length - of) > TRUE_ENOUGH:
             template = translate(
-                "{printer} prints {length} mm for 100 mm {way} the paper. Turn off scaling in its driver and its own "
-                "menu, and check the dpi; nothing is scaled here."
+                "{printer} prints {length} mm for {ruler} mm {way} the paper ({percent}). Turn off scaling (“fit to "
+                "page”) in its driver and its own menu, and check its dpi; nothing is scaled here."
             )
-            said.append(template.format(printer=printer.name, length=f"{length / 1000:g}", way=translate(way)))
-    if len(measured.codes) < codes:
-        template = translate("{read} of {codes} codes were read. Print darker or slower, and clean the head.")
-        said.append(template.format(read=len(measured.codes), codes=codes))
+            given = {"length": f"{length / 1000:g}", "ruler": f"{of / 1000:g}", "way": translate(way)}
+            said.append(template.format(printer=printer.name, percent=f"{(length - of) / of:+.1%}", **given))
+    for one in measured.unread:
+        said.append(translate(_UNREAD if one is not Grade.FINE else _UNREAD_FINE).format(n=one.n))
     return " ".join(said) or translate("{printer} prints in true size, and all its codes are read.").format(
         printer=printer.name
     )
+
+
+_UNREAD = (
+    "Code {n} was not read, nor will its labels be. Print darker or slower, clean the head, or choose a layout with "
+    "coarser bars."
+)
+_UNREAD_FINE = (
+    "Code {n}, finer than on its labels, was not read: they are read, with little to spare. Print a little darker or "
+    "slower, and clean the head."
+)

@@ -1,15 +1,15 @@
 """Printers, and what is printed on them: what a person can ask. ``operations.printworker`` does the printing."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from uuid import UUID
 
+from kanban_desktop.model.calibration import Calibration, ensure_plausible
 from kanban_desktop.model.errors import BadInput
 from kanban_desktop.model.plant import Station
 from kanban_desktop.model.printjobs import (
     MOST_COPIES,
-    Calibration,
     Job,
     JobState,
     Language,
@@ -113,16 +113,16 @@ class PrintDesk:
         """
         kept.remove(self._database, one, self._clock())
 
-    def calibrate(self, one: Printer, across: int, along: int, codes: Sequence[str], person: int | None) -> Calibration:
-        """Keeps what was measured on a printer's set-up page; lengths in micrometres.
+    def calibrate(self, one: Printer, measured: Calibration) -> Calibration:
+        """Keeps what was measured on a printer's set-up page, and returns it with the time at which that was.
 
         Raises:
-            OutOfReach: the database is away, or this user may not.
+            BadInput: no printer makes that of the page's rulers, or the printer is not in use any more.
+            OutOfReach: the database is away.
         """
-        now = self._clock()
-        measured = Calibration(across, along, tuple(codes), now, person)
-        kept.calibrate(self._database, one, measured, now)
-        return measured
+        for length, of in measured.rulers:
+            ensure_plausible(length, of)
+        return kept.calibrate(self._database, one, replace(measured, at=self._clock()))
 
     def submit(
         self,

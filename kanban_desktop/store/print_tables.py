@@ -35,6 +35,10 @@ printer = Table(
     Column("codes_read", Document),
     Column("calibrated_at", BigInteger),
     Column("calibrated_by", ForeignKey("person.id")),
+    # How long its rulers were meant to be, and which codes there were to read.
+    Column("across_of", Integer),
+    Column("along_of", Integer),
+    Column("codes_printed", Document),
 )
 
 print_job = Table(

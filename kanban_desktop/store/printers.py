@@ -1,12 +1,19 @@
-"""The plant's printers in the database; written with a planner's right, each change with a line in the log."""
+"""The plant's printers in the database; written with a planner's right, each change with a line in the log.
 
+What was measured on a printer's set-up page any station may write: on PostgreSQL by the function ``note_calibration``
+(``db/versions/0004_calibration.sql``), on SQLite it is done here.
+"""
+
+import json
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
+from kanban_desktop.model.calibration import RULER, Calibration, Grade
 from kanban_desktop.model.errors import BadInput
-from kanban_desktop.model.printjobs import Calibration, Language, Printer, PrinterKind
-from kanban_desktop.store.engine import Database, once_more, reading, writing
+from kanban_desktop.model.printjobs import Language, Printer, PrinterKind
+from kanban_desktop.store.engine import Database, faults, once_more, reading, writing
 from kanban_desktop.store.print_tables import printer
 from kanban_desktop.store.tables import master_log
 
@@ -25,13 +32,22 @@ def printers(database: Database, *, removed: bool = False) -> dict[int, Printer]
 
 
 def _printer(row: Row[Any]) -> Printer:
-    calibration = None
-    if row.calibrated_at is not None:
-        calibration = Calibration(row.across, row.along, tuple(row.codes_read), row.calibrated_at, row.calibrated_by)
     return Printer(
         row.id, row.name, PrinterKind(row.kind), row.address, Language(row.language), row.dpi, row.layout, row.station,
-        calibration,
+        _calibration(row) if row.calibrated_at is not None else None,
     )  # fmt: skip
+
+
+def _calibration(row: Row[Any]) -> Calibration:
+    return Calibration(
+        row.across, row.along, _grades(row.codes_read), row.calibrated_at, row.calibrated_by,
+        row.across_of or RULER, row.along_of or RULER, _grades(row.codes_printed) or tuple(Grade),
+    )  # fmt: skip
+
+
+def _grades(kept: list[str] | None) -> tuple[Grade, ...]:
+    """Those that this program knows."""
+    return tuple(one for one in Grade if one in (kept or ()))
 
 
 def add(database: Database, new: Printer, now: int) -> Printer:
@@ -46,7 +62,8 @@ def add(database: Database, new: Printer, now: int) -> Printer:
     values: dict[str, Any] = {
         "name": new.name, "kind": new.kind, "address": new.address, "language": new.language, "dpi": new.dpi,
         "layout": new.layout, "station": new.station, "removed_at": None, "across": None, "along": None,
-        "codes_read": None, "calibrated_at": None, "calibrated_by": None,
+        "codes_read": None, "calibrated_at": None, "calibrated_by": None, "across_of": None, "along_of": None,
+        "codes_printed": None,
     }  # fmt: skip
     with writing(database) as connection:
         if connection.dialect.name == "postgresql":
@@ -75,21 +92,36 @@ def remove(database: Database, one: Printer, now: int) -> None:
         _note(connection, now, one.name, "removed")
 
 
-def calibrate(database: Database, one: Printer, measured: Calibration, now: int) -> None:
-    """Keeps what was measured on a printer's set-up page.
+def calibrate(database: Database, one: Printer, measured: Calibration) -> Calibration:
+    """Keeps what was measured on a printer's set-up page, and returns it with the time at which that was.
+
+    Args:
+        measured: with the clock on SQLite; PostgreSQL has its own.
 
     Raises:
-        OutOfReach: the database is away, or this user may not.
+        BadInput: the printer is not in use any more.
+        OutOfReach: the database is away.
     """
     values = {
-        "across": measured.across, "along": measured.along, "codes_read": list(measured.codes),
-        "calibrated_at": measured.at, "calibrated_by": measured.by,
+        "across": measured.across, "along": measured.along, "across_of": measured.across_of,
+        "along_of": measured.along_of, "codes_read": list(measured.codes), "codes_printed": list(measured.printed),
     }  # fmt: skip
+    if database.dialect.name == "postgresql":
+        told = json.dumps({**values, "person": measured.by})
+        with faults(database.url), database.connect() as connection:
+            at = connection.exec_driver_sql("SELECT note_calibration(%s, %s::jsonb)", (one.id, told)).scalar()
+        if at is None:
+            raise BadInput("printer_removed", printer=one.name)
+        return replace(measured, at=at)
     with writing(database) as connection:
-        connection.execute(update(printer).where(printer.c.id == one.id).values(values))
-        _note(connection, now, one.name, "calibrated")
+        known = update(printer).where(printer.c.id == one.id, printer.c.removed_at.is_(None))
+        done = connection.execute(known.values(**values, calibrated_at=measured.at, calibrated_by=measured.by))
+        if done.rowcount == 0:
+            raise BadInput("printer_removed", printer=one.name)
+        _note(connection, measured.at, one.name, "calibrated", measured.by)
+    return measured
 
 
-def _note(connection: Connection, now: int, name: str, done: str) -> None:
-    entry = {"at": now, "kind": "printer", "key": name, "detail": {"v": 1, "done": done}}
+def _note(connection: Connection, now: int, name: str, done: str, person: int | None = None) -> None:
+    entry = {"at": now, "person": person, "kind": "printer", "key": name, "detail": {"v": 1, "done": done}}
     connection.execute(insert(master_log), [entry])

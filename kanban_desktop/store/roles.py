@@ -67,6 +67,7 @@ def _grants(schema: str, station: str, planner: str, admin: str) -> list[str]:
         f"GRANT EXECUTE ON FUNCTION append(jsonb) TO {everything}",
         f"GRANT EXECUTE ON FUNCTION note_shown(integer, jsonb, bigint) TO {everything}",
         f"GRANT EXECUTE ON FUNCTION forget_prints(bigint) TO {everything}",
+        f"GRANT EXECUTE ON FUNCTION note_calibration(integer, jsonb) TO {everything}",
         # What a job was made for stays as it is; only how far it has come changes.
         f"GRANT INSERT ON {', '.join(sorted(_PRINTING))} TO {everything}",
         f"GRANT UPDATE ({_JOB_MOVES}) ON print_job TO {everything}",

@@ -18,7 +18,7 @@ from kanban_desktop.model.path import Need, SupplyState
 from kanban_desktop.model.plant import Loop, Station
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Outcome
-from kanban_desktop.store import roles
+from kanban_desktop.store import printers, roles
 from kanban_desktop.store.journal import _as_json
 from kanban_desktop.store.tables import metadata
 from tests.factories import (
@@ -38,6 +38,8 @@ from tests.factories import (
     the_loops,
 )
 from tests.pg_server import PostgresServer
+from tests.store.test_calibration import TOLD
+from tests.store.test_printjobs import a_printer
 
 DENIED = "42501"
 REFUSED = "KB001"
@@ -160,6 +162,15 @@ def test_a_station_writes_how_far_a_print_job_has_come_and_nothing_that_it_was_m
         *(f"TRUNCATE {table} CASCADE" for table in PRINTING),
     ):
         assert fault(station, statement) == DENIED, statement
+
+
+def test_a_station_writes_of_a_printer_what_was_measured_and_nothing_else(login: Login, desks: Desks) -> None:
+    station, one = login("station"), a_printer(desks)
+    told = json.dumps(TOLD)
+    assert fault(station, "SELECT note_calibration(%s, %s::jsonb)", one.id, told) is None
+    assert printers.printers(desks.database)[one.id].calibration is not None
+    assert fault(station, "SELECT note_calibration(%s, %s::jsonb)", one.id, told.replace("99500", "9")) == REFUSED
+    assert fault(station, "UPDATE printer SET across = 1") == DENIED
 
 
 def test_a_station_opens_no_other_door(login: Login, desks: Desks) -> None:

@@ -146,6 +146,7 @@ def test_a_schema_of_the_first_version_is_upgraded_and_still_admits_its_programs
         if engine.dialect.name == "postgresql":
             connection.execute(text("DROP FUNCTION note_shown(integer, jsonb, bigint)"))
             connection.execute(text("DROP FUNCTION forget_prints(bigint)"))
+            connection.execute(text("DROP FUNCTION note_calibration(integer, jsonb)"))
         for table in ("showing", "release_print", "print_lease", "print_label", "print_job", "printer"):
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
