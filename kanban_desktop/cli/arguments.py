@@ -227,6 +227,10 @@ def _add_change(change: argparse.ArgumentParser, common: argparse.ArgumentParser
     loop.add_argument("--container", metavar="X", help="what its containers are, such as “KLT 4314”; empty for nothing")
     loop.add_argument("--quantity", type=_pieces, metavar="Q", help="pieces in a full container")
     loop.add_argument("--cards", type=_count, metavar="N", help="how many cards it is meant to have")
+    release = loop.add_mutually_exclusive_group()
+    text = "print a new label of each card on this printer of the plant when it is released to the supplier"
+    release.add_argument("--print-at-release", metavar="PRINTER", help=text)
+    release.add_argument("--no-print-at-release", action="store_true", help="print none then")
     part = kind("part", "change a part", "NUMBER")
     part.add_argument("--number", metavar="N", help="its new number")
     part.add_argument("--name", metavar="X", help="its new name")

@@ -4,6 +4,7 @@ from argparse import Namespace
 from uuid import uuid4
 
 from kanban_desktop.cli.output import Result
+from kanban_desktop.cli.printing import printer_named
 from kanban_desktop.cli.session import now, opened
 from kanban_desktop.model.decide import Reason
 from kanban_desktop.model.errors import OutOfReach
@@ -21,11 +22,18 @@ def change(options: Namespace) -> Result:
             message = words.sentence(Answer(Outcome.REFUSED, Reason.NO_PERMISSION))
             return Result({"loops": [], "cards": [], "message": message}, [message], 1, refused=True)
         desk = RevisingDesk(session.catalog, session.journal, now, uuid4, session.announce)
+        said = ""
         if options.what == "loop":
+            printer = printer_named(session, options.print_at_release) if options.print_at_release is not None else None
             found = desk.change_loop(
                 options.key, planner, place=options.place, container=options.container,
                 per_container=options.quantity, cards=options.cards,
             )  # fmt: skip
+            if printer is not None or options.no_print_at_release:
+                desk.print_at_release(options.key, planner, printer)
+                said = " At release no label is printed."
+            if printer is not None:
+                said = f" At release a new label comes out of {printer.name}."
         elif options.what == "part":
             found = desk.change_part(
                 options.key, planner, new_number=options.number, name=options.name, unit=options.unit,
@@ -33,10 +41,10 @@ def change(options: Namespace) -> Result:
             )  # fmt: skip
         else:
             found = desk.rename_station(options.key, planner, options.name)
-    message = "Changed. No label is out of date by it."
+    message = f"Changed.{said} No label is out of date by it."
     if found.cards:
         count = "1 label is" if len(found.cards) == 1 else f"{len(found.cards)} labels are"
-        message = f"Changed. {count} out of date by it. Print them anew with: kanban-desktop labels --outdated"
+        message = f"Changed.{said} {count} out of date by it. Print them anew with: kanban-desktop labels --outdated"
     return Result({"loops": list(found.loops), "cards": list(found.cards), "message": message}, [message])
 
 

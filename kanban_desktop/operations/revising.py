@@ -14,8 +14,10 @@ from kanban_desktop.model.errors import BadInput
 from kanban_desktop.model.path import Identity
 from kanban_desktop.model.plant import Loop, Person
 from kanban_desktop.model.printed import outdates
+from kanban_desktop.model.printjobs import Printer
 from kanban_desktop.model.steps import Step
-from kanban_desktop.store import masterdata
+from kanban_desktop.printing import documents
+from kanban_desktop.store import masterdata, releases
 from kanban_desktop.store.catalog import Catalog, Deck
 from kanban_desktop.store.journal import Conflict, Journal
 from kanban_desktop.store.pictures import digest
@@ -113,6 +115,18 @@ class RevisingDesk:
             wanted, planner,
             lambda: masterdata.change_part(self._catalog.database, old, new, *self._by(planner), picture),
         )  # fmt: skip
+
+    def print_at_release(self, key: str, planner: Person, one: Printer | None) -> None:
+        """Has a loop's cards printed anew whenever they are released to the supplier, from now on; None: no more.
+
+        Raises:
+            BadInput: there is no such loop, or the printer prints labels of places unless told otherwise.
+            OutOfReach: as with ``change_loop``.
+        """
+        (deck,) = self._catalog.decks_in((key,), self._clock())
+        if one is not None and documents.form(one.layout).for_place:
+            raise BadInput("release_place", printer=one.name, layout=one.layout)
+        releases.assign(self._catalog.database, deck.loop, one, *self._by(planner))
 
     def rename_station(self, station: str, planner: Person, name: str) -> Changed:
         """Another name of a station; its code stays.

@@ -151,7 +151,7 @@ def change_part(engine: Engine, old: Part, new: Part, now: int, person: int, pic
         other = connection.scalar(select(part.c.id).where(part.c.number == new.number, part.c.id != old.id))
         if other is not None:
             raise BadInput("name_taken", name=new.number)
-        values = {"number": new.number, "name": new.name, "unit": new.unit}
+        values: dict[str, Any] = {"number": new.number, "name": new.name, "unit": new.unit}
         if picture is not None:
             pictures.keep(connection, picture)
             values["picture"] = pictures.digest(picture) or None

@@ -7,7 +7,7 @@ FIRST_WITH_TABLES = {
     3: ("print_label", "release_print", "print_lease", "print_job", "printer"),
     5: ("part_picture",),
 }
-FIRST_WITH_COLUMNS = {
+FIRST_WITH_COLUMNS: dict[int, dict[str, tuple[str, ...]]] = {
     4: {"printer": ("across_of", "along_of", "codes_printed")},
     5: {"loop": ("container",), "part": ("picture",), "release_print": ("since",)},
 }
