@@ -38,7 +38,9 @@ def assign(database: Database, ring: Loop, one: Printer | None, now: int, person
     """
     ours = release_print.c.loop == ring.id
     with writing(database) as connection:
-        before = connection.scalar(select(release_print.c.printer).where(ours).with_for_update())
+        # Of two planners at once one waits for the other here.
+        connection.execute(select(loop.c.id).where(loop.c.id == ring.id).with_for_update())
+        before = connection.scalar(select(release_print.c.printer).where(ours))
         if before == (one.id if one is not None else None):
             return
         connection.execute(delete(release_print).where(ours))

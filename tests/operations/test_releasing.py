@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from uuid import uuid4
 
 import pytest
+from psycopg import sql
 from sqlalchemy import select, text
 
 from kanban_desktop.model.decide import Reason
@@ -25,8 +27,8 @@ from kanban_desktop.operations.printworker import PrintWorker
 from kanban_desktop.operations.releasing import order_released
 from kanban_desktop.operations.request import Request
 from kanban_desktop.operations.revising import RevisingDesk
-from kanban_desktop.store import printjobs
-from kanban_desktop.store.engine import reading, writing
+from kanban_desktop.store import printjobs, roles
+from kanban_desktop.store.engine import parse, reading, writing
 from kanban_desktop.store.tables import master_log
 from tests.factories import (
     ASSEMBLY,
@@ -43,6 +45,7 @@ from tests.factories import (
 from tests.gui.windows import until
 from tests.operations.post import Post
 from tests.operations.printshop import a_printer, opened, printing
+from tests.pg_server import PostgresServer
 from tests.zebra_double import ZebraDouble
 
 pytestmark = pytest.mark.usefixtures("qapp", "impatient")
@@ -357,3 +360,20 @@ def test_a_printer_of_labels_of_places_prints_no_cards(counter: Desks, shop: Sma
     one = a_printer(counter, str(tmp_path), PrinterKind.FOLDER, layout="shelf-100x50")
     with pytest.raises(BadInput, match="release_place"):
         assign(counter, one)
+
+
+def test_a_station_needs_no_more_than_its_own_role(
+    plant: SmallPlant, postgres_server: PostgresServer, tmp_path: Path
+) -> None:
+    role, user = roles.names(plant.code)[0], f"user_{uuid4().hex[:12]}"
+    with at(plant) as desks:
+        assign(desks, a_printer(desks, str(tmp_path), PrinterKind.FOLDER))
+        act(desks, plant.card(NORMAL), ASSEMBLY)
+        rest(desks)
+        postgres_server.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(user)))
+        postgres_server.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(role), sql.Identifier(user)))
+        url = parse(plant.url).set(username=user).render_as_string(hide_password=False)
+        with at(replace(plant, url=url)) as theirs:
+            (job,) = looked(theirs)
+        assert (job.state, job.labels) == (JobState.PRINTED, ((plant.card(NORMAL), 2),))
+        postgres_server.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(user)))
