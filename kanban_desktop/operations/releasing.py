@@ -7,6 +7,8 @@ of all who look, and however often, one has it done.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from random import random
+from time import monotonic
 from uuid import uuid4
 
 from kanban_desktop.model.card import Source
@@ -21,26 +23,52 @@ from kanban_desktop.store import printjobs, releases
 from kanban_desktop.store.journal import Conflict, Known
 from kanban_desktop.store.releases import Due
 
+LOOK_SECONDS = 5.0
+OTHERS_SECONDS = 300.0
+
 _TRIES = 5
 
 
-def order_released(desks: Desks, station: int, printers: Mapping[int, Printer], clock: Callable[[], int]) -> None:
+class ReleaseWatch:
     """Orders what was released for the printers that a station reaches.
 
-    Args:
-        printers: by their ids.
-
-    Raises:
-        OutOfReach: the database is away; whoever looks next does it.
+    Every window of a plant looks, so each looks after the loops of its own station, and seldom after all of them: lest
+    those who have a part in a loop are all switched off.
     """
-    reached = [one.id for one in printers.values() if one.reached_from(station)]
-    for due in releases.due(desks.database, reached, clock()) if reached else ():
-        issue = _reissued(desks, due, clock)
+
+    def __init__(self, desks: Desks, station: int, clock: Callable[[], int]) -> None:
+        self._desks = desks
+        self._station = station
+        self._clock = clock
+        self._next = 0.0
+        self._next_others = monotonic() + OTHERS_SECONDS * random()
+
+    def look(self, printers: Mapping[int, Printer]) -> None:
+        """Looks, unless that was only just done.
+
+        Args:
+            printers: by their ids.
+
+        Raises:
+            OutOfReach: the database is away; whoever looks next does it.
+        """
+        others = monotonic() >= self._next_others
+        reached = [one.id for one in printers.values() if one.reached_from(self._station)]
+        if not reached or (monotonic() < self._next and not others):
+            return
+        here = self._desks.catalog.layout.stations[self._station]
+        for due in releases.due(self._desks.database, reached, here, self._clock(), others=others):
+            self._order(due, printers[due.printer])
+        self._next = monotonic() + LOOK_SECONDS
+        if others:
+            self._next_others = monotonic() + OTHERS_SECONDS
+
+    def _order(self, due: Due, printer: Printer) -> None:
+        issue = _reissued(self._desks, due, self._clock)
         if issue is not None:
-            printer = printers[due.printer]
-            layout = printer.layout or layouts.CARD
-            job = Job(job_id(due.event), station, printer.id, layout, ((due.card, issue),), 1, clock())
-            printjobs.submit(desks.database, job, clock())
+            layout, now = printer.layout or layouts.CARD, self._clock()
+            job = Job(job_id(due.event), self._station, printer.id, layout, ((due.card, issue),), 1, now)
+            printjobs.submit(self._desks.database, job, now)
 
 
 def _reissued(desks: Desks, due: Due, clock: Callable[[], int]) -> int | None:

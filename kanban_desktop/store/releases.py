@@ -1,21 +1,36 @@
 """Loops whose cards are printed anew at their release: on which printer, and which releases have no print job yet."""
 
 from collections.abc import Collection
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, exists, insert, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.sql import FromClause
 
 from kanban_desktop.model.path import STOCKED, Identity, SupplyState
-from kanban_desktop.model.plant import Loop
+from kanban_desktop.model.plant import Loop, Station
 from kanban_desktop.model.printjobs import Printer
 from kanban_desktop.model.release import AT_SUPPLIER, LATEST, RELEASING, SETTLES
 from kanban_desktop.model.steps import Step
+from kanban_desktop.store.catalog import SERVER_NOW
 from kanban_desktop.store.engine import Database, once_more, reading, writing
 from kanban_desktop.store.print_tables import print_job, printer, release_print
 from kanban_desktop.store.printjobs import database_now
-from kanban_desktop.store.tables import OPEN, card, event, loop, master_log
+from kanban_desktop.store.tables import OPEN, card, event, loop, loop_source, master_log
 
 _BACK = 20
 """So many of a card's newest events are looked through: none has more while it is at its supplier."""
@@ -68,15 +83,30 @@ def assigned(database: Database) -> dict[int, tuple[str, ...]]:
 
 
 @once_more
-def due(database: Database, printers: Collection[int], clock: int) -> tuple[Due, ...]:
+def due(
+    database: Database, printers: Collection[int], here: Station, clock: int, *, others: bool = False
+) -> tuple[Due, ...]:
     """What was released for these printers and has no job yet; nothing is read of loops that print none.
 
     Of a trip the newest release counts, of a card the trip that it is on: what was taken back is none.
 
+    Args:
+        here: whose own printers are asked for, and of a printer that everybody reaches the loops that it supplies or
+            uses; with ``others`` all loops.
+
     Raises:
         OutOfReach: the database is away.
     """
-    now = database_now(database, clock)
+    given = {"printers": list(printers), "station": here.id, "serves": list(here.serves or (here.id,)), "now": clock}
+    with reading(database) as connection:
+        found = connection.execute(_due(database.dialect.name == "postgresql", others), given)
+        return tuple(Due(*row) for row in found)
+
+
+@cache
+def _due(server_time: bool, others: bool) -> Select[Any]:
+    """The statement, built once: building it costs more than running it."""
+    now = SERVER_NOW if server_time else bindparam("now", type_=BigInteger)
     later = event.alias("later")
     again = exists().where(
         later.c.card == event.c.card, later.c.version > event.c.version, later.c.version <= card.c.version,
@@ -85,22 +115,25 @@ def due(database: Database, printers: Collection[int], clock: int) -> tuple[Due,
     on_its_trip = and_(
         event.c.card == card.c.number, event.c.version > card.c.version - _BACK, event.c.trip == card.c.trip
     )
-    wanted = (
+    serves = bindparam("serves", expanding=True, type_=Integer)
+    supplied = select(loop_source.c.loop).where(loop_source.c.station.in_(serves))
+    ours = or_(loop.c.demand.in_(serves), loop.c.id.in_(supplied), printer.c.station == bindparam("station"))
+    looked_at = release_print.join(printer, printer.c.id == release_print.c.printer)
+    return (
         select(event.c.id, event.c.card, event.c.trip, release_print.c.printer)
-        .select_from(release_print.join(printer, printer.c.id == release_print.c.printer))
+        .select_from(looked_at.join(loop, loop.c.id == release_print.c.loop))
         # In the index's own words, else neither engine takes it.
         .join(card, and_(card.c.loop == release_print.c.loop, OPEN, card.c.state.in_(AT_SUPPLIER)))
         .join(event, on_its_trip)
         .where(
-            release_print.c.printer.in_(printers), printer.c.removed_at.is_(None),
-            card.c.identity.in_((Identity.ACTIVE, Identity.OBSOLETE)),
-            card.c.last_at <= now - SETTLES, event.c.at >= release_print.c.since, event.c.at >= now - LATEST,
+            release_print.c.printer.in_(bindparam("printers", expanding=True, type_=Integer)),
+            printer.c.removed_at.is_(None), true() if others else ours,
+            card.c.identity.in_((Identity.ACTIVE, Identity.OBSOLETE)), card.c.last_at <= now - SETTLES,
+            event.c.at >= release_print.c.since, event.c.at >= now - LATEST,
             _released(event), ~again.correlate(event, card), ~exists().where(print_job.c.id == event.c.id),
         )
         .order_by(event.c.at, event.c.card)
     )  # fmt: skip
-    with reading(database) as connection:
-        return tuple(Due(*row) for row in connection.execute(wanted))
 
 
 def _released(of: FromClause) -> ColumnElement[bool]:

@@ -20,11 +20,11 @@ from kanban_desktop.model.printjobs import Job, JobState, Printer, PrinterKind
 from kanban_desktop.model.release import LATEST, SETTLES, reissue_id, releases
 from kanban_desktop.model.scan import ScanCode
 from kanban_desktop.model.steps import Step
-from kanban_desktop.operations import words
+from kanban_desktop.operations import releasing, words
 from kanban_desktop.operations.answer import Answer, Outcome
 from kanban_desktop.operations.desks import Desks
 from kanban_desktop.operations.printworker import PrintWorker
-from kanban_desktop.operations.releasing import order_released
+from kanban_desktop.operations.releasing import ReleaseWatch
 from kanban_desktop.operations.request import Request
 from kanban_desktop.operations.revising import RevisingDesk
 from kanban_desktop.store import printjobs, roles
@@ -35,6 +35,7 @@ from tests.factories import (
     MILLING,
     NORMAL,
     PETRA,
+    STEEL,
     TWO_STATE,
     SmallPlant,
     a_loop,
@@ -233,7 +234,7 @@ def test_of_many_who_look_at_once_one_has_it_done(counter: Desks, shop: SmallPla
 
     def look(_: int) -> None:
         with at(shop) as desks:
-            order_released(desks, MILLING.id, {folder.id: folder}, real_now)
+            ReleaseWatch(desks, MILLING.id, real_now).look({folder.id: folder})
 
     with ThreadPoolExecutor(6) as windows:
         list(windows.map(look, range(6)))
@@ -308,6 +309,17 @@ def test_a_printer_at_a_stations_computer_is_that_ones_to_look_for(
     assert looked(counter, MILLING) == []
     (job,) = looked(counter, ASSEMBLY)
     assert (job.state, job.station) == (JobState.PRINTED, ASSEMBLY.id)
+
+
+def test_a_station_that_has_no_part_in_a_loop_looks_after_it_now_and_then(
+    counter: Desks, shop: SmallPlant, folder: Printer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    act(counter, shop.card(NORMAL), ASSEMBLY)
+    rest(counter)
+    assert looked(counter, STEEL) == []
+    monkeypatch.setattr(releasing, "OTHERS_SECONDS", 0.0)
+    (job,) = looked(counter, STEEL)
+    assert (job.state, job.station) == (JobState.PRINTED, STEEL.id)
 
 
 def test_what_has_left_the_supplier_needs_no_label_any_more(counter: Desks, shop: SmallPlant, folder: Printer) -> None:
