@@ -48,6 +48,12 @@ def opened(png: bytes, folder: Path) -> Image.Image:
     return Image.open(folder / "kept.png").convert("RGB")
 
 
+def pixel(image: Image.Image, x: int, y: int) -> tuple[int, ...]:
+    found = image.getpixel((x, y))
+    assert isinstance(found, tuple)
+    return found
+
+
 @pytest.mark.parametrize("name", ["a.png", "a.jpg", "png-by-another-name.txt"])
 def test_a_picture_is_kept_small_and_in_its_proportions(tmp_path: Path, name: str) -> None:
     path = drawn(tmp_path / name, 3000, 1500, format="JPEG" if name.endswith("jpg") else "PNG")
@@ -55,15 +61,14 @@ def test_a_picture_is_kept_small_and_in_its_proportions(tmp_path: Path, name: st
     kept = opened(png, tmp_path)
     assert kept.size == (MOST_SIDE, MOST_SIDE // 2)
     assert len(png) < 20_000
-    near = [abs(one - other) for one, other in zip(kept.getpixel((50, 20)), RED, strict=True)]  # type: ignore[arg-type]
-    assert max(near) < 12
-    assert kept.getpixel((50, 180)) == WHITE
+    assert max(abs(one - other) for one, other in zip(pixel(kept, 50, 20), RED, strict=True)) < 12
+    assert pixel(kept, 50, 180) == WHITE
 
 
 def test_what_can_be_seen_through_is_white(tmp_path: Path) -> None:
     kept = opened(taken_in(drawn(tmp_path / "a.png", 60, 40, "RGBA")), tmp_path)
     assert kept.size == (60, 40)
-    assert kept.getpixel((10, 39)) == WHITE
+    assert pixel(kept, 10, 39) == WHITE
 
 
 def test_a_photograph_that_was_taken_on_its_side_stands_upright(tmp_path: Path) -> None:
@@ -71,9 +76,9 @@ def test_a_photograph_that_was_taken_on_its_side_stands_upright(tmp_path: Path) 
     exif[0x0112] = 6  # turned by a quarter, as telephones write it
     kept = opened(taken_in(drawn(tmp_path / "a.jpg", 1200, 600, exif=exif, quality=95)), tmp_path)
     assert kept.size == (MOST_SIDE // 2, MOST_SIDE)
-    right, left = kept.getpixel((190, 200)), kept.getpixel((10, 200))
-    assert max(right) - min(right) > 100  # type: ignore[type-var]
-    assert max(left) - min(left) < 20  # type: ignore[type-var]
+    right, left = pixel(kept, 190, 200), pixel(kept, 10, 200)
+    assert max(right) - min(right) > 100
+    assert max(left) - min(left) < 20
 
 
 def test_a_photograph_takes_no_room(tmp_path: Path) -> None:
