@@ -1,4 +1,4 @@
-"""Paints the pictures of ``docs/LABELS.md``: ``python -m tests.label_pictures`` makes them anew."""
+"""Paints pictures of what is printed for ``docs``: ``python -m tests.label_pictures`` makes them anew."""
 
 from pathlib import Path
 
@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QApplication
 from kanban_desktop.printing import layouts, paint
 from kanban_desktop.printing.layout import Layout
 from kanban_desktop.printing.pages import page_png
+from kanban_desktop.printing.paint_setup import setup_image
 from kanban_desktop.printing.placard import PAPERS, placards
 from kanban_desktop.printing.placards import placard_image
+from kanban_desktop.printing.setup_page import SetupOf, setup_pages
 from tests.printing.test_placards import a_sheet
 from tests.proof import demo_labels
 
@@ -35,6 +37,10 @@ def main() -> None:
         else:
             labels, dpi, width = [deck[0] for deck in decks][: form.room], _SHEET_DPI, _SHEET_WIDE
         (FOLDER / f"{name}.png").write_bytes(_small(QImage.fromData(page_png(labels, dpi, form)), width))
+    for name in ("card-105x74", "label-60x40"):
+        of = SetupOf(1201, 1, "Zebra 1", "2026-11-30")
+        for n, made in enumerate(setup_pages(of, layouts.layout(name), _LABEL_DPI), 1):
+            (FOLDER.parent / f"setup-{name}-{n}.png").write_bytes(_small(setup_image(made), _LABEL_WIDE))
     for name, paper in PAPERS.items():
         page = placards(a_sheet(persons=6), paper)[0]
         (FOLDER.parent / f"commands-{name}.png").write_bytes(_small(placard_image(page, _SHEET_DPI), _SHEET_WIDE))

@@ -22,7 +22,8 @@ from kanban_desktop.gui.bridge import Line
 from kanban_desktop.gui.kit.icons import icon
 from kanban_desktop.gui.roles import DARK, LIGHT
 from kanban_desktop.gui.scanner import Scanner, WedgeScanner
-from kanban_desktop.gui.shell import Shell, Surroundings
+from kanban_desktop.gui.shell import Shell
+from kanban_desktop.gui.surroundings import Surroundings
 from kanban_desktop.gui.theme import Theme
 from kanban_desktop.gui.window import LEAST, Window, first_size
 from kanban_desktop.logfile import log_file

@@ -26,6 +26,8 @@ _QUANTITY = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,3}))?", re.ASCII)
 _WINDOW = re.compile(r"([0-9]{3,5})x([0-9]{3,5})\+([0-9]{1,5})\+([0-9]{1,5})", re.ASCII)
 # Beyond these years a clock is wrong, and the calendar has nothing to say.
 _YEARS = range(2000, 2100)
+_LONG_DIGITS = 4
+"""Nobody has a ruler of ten metres."""
 
 _EXIT = """\
 exit status: 0 done; 1 refused by a rule; 2 wrong usage or bad input;
@@ -196,6 +198,16 @@ def _add_printers(printers: argparse.ArgumentParser, common: argparse.ArgumentPa
     for one in (add, remove):
         one.add_argument("--badge", metavar="B", required=True, help="badge of the planner")
     task("test", "ask a printer how it does")
+    setup = task("setup", "print the page by which a printer is set up: two rulers, and codes to scan")
+    setup.add_argument("--output", type=Path, metavar="FILE", help="write it into this file instead")
+    _add_station(setup)
+    calibrate = task("calibrate", "keep what was measured on a printer's set-up page")
+    for way in ("across", "along"):
+        text = f"what its ruler {way} the paper measures, in millimetres, such as 99.8"
+        calibrate.add_argument(f"--{way}", type=_length, required=True, metavar="MM", help=text)
+    text = "a code of the page, as the scanner read it; once for every code that was read"
+    calibrate.add_argument("--code", nargs="+", action="extend", default=[], metavar="C", help=text)
+    calibrate.add_argument("--badge", metavar="B", help="badge of the person who measured")
 
 
 def _add_jobs(jobs: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
@@ -307,6 +319,14 @@ def _pieces(text: str) -> int:
     if not 0 < quantity <= MOST_PIECES:
         raise BadInput("quantity_bad", given=shown(text))
     return quantity
+
+
+def _length(text: str) -> int:
+    """Micrometres; a comma is as good as a point here."""
+    found = _QUANTITY.fullmatch(text.replace(",", "."))
+    if found is None or len(found[1]) > _LONG_DIGITS:
+        raise BadInput("length_bad", given=shown(text))
+    return int(found[1]) * 1000 + int((found[2] or "0").ljust(3, "0"))
 
 
 def _count(text: str) -> int:

@@ -1,6 +1,7 @@
 """The command ``doctor``: what is wrong with this installation, and what to do about it."""
 
 import os
+import shlex
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from kanban_desktop.logfile import log_file
 from kanban_desktop.model.calendar import DAY, SECOND
 from kanban_desktop.model.errors import KanbanError, OutOfReach
 from kanban_desktop.model.printjobs import JobState
-from kanban_desktop.operations import print_words, words
+from kanban_desktop.operations import print_words, setup_words, words
 from kanban_desktop.operations.printjobs import PrintDesk
 from kanban_desktop.operations.printstate import trouble_of
 from kanban_desktop.operations.times import plant_times
@@ -142,6 +143,13 @@ def _printers(catalog: Catalog, station: str) -> Iterator[Check]:
         if one.station in (None, here):
             trouble = trouble_of(one)
             yield Check(f"printer {one.name}", trouble is None, print_words.trouble(one, trouble))
+            good = one.calibration is None or one.calibration.good
+            more = (
+                ""
+                if one.calibration is not None and good
+                else f" With: kanban-desktop printers setup {shlex.quote(one.name)}"
+            )
+            yield Check(f"set-up of {one.name}", good, f"{setup_words.calibration(one)}{more}")
     doubtful = sum(one.job.state is JobState.UNSURE for one in desk.jobs())
     if doubtful:
         jobs = "1 print job is" if doubtful == 1 else f"{doubtful} print jobs are"

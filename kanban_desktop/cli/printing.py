@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from kanban_desktop.cli import label_files, output
+from kanban_desktop.cli import label_files, output, printer_setup
 from kanban_desktop.cli.cards import clock
 from kanban_desktop.cli.output import Result, table
 from kanban_desktop.cli.session import Session, now, opened
@@ -51,7 +51,11 @@ def printers(options: Namespace) -> Result:
                 one = desk.printer(options.name)
                 trouble = trouble_of(one)
                 said = print_words.trouble(one, trouble)
-                return Result({"printer": _document(one, trouble, said), "message": said}, [said], 1 if trouble else 0)
+                return Result({"printer": document(one, trouble, said), "message": said}, [said], 1 if trouble else 0)
+            case "setup":
+                return printer_setup.printed(session, desk, options)
+            case "calibrate":
+                return printer_setup.calibrated(session, desk, options)
             case _:
                 return _listed(session, desk)
 
@@ -63,15 +67,15 @@ def _listed(session: Session, desk: PrintDesk) -> Result:
         trouble = trouble_of(one)
         said = print_words.trouble(one, trouble)
         at = stations[one.station].name if one.station is not None else ""
-        rows.append((one.name, one.kind, one.address, f"{one.language} {one.dpi}", at, said))
+        rows.append((one.name, one.kind, one.address, f"{one.language} {one.dpi}", at, printer_setup.brief(one), said))
         loops = at_release.get(one.id, ())
-        found.append(_document(one, trouble, said) | {"station": at or None, "at_release": list(loops)})
+        found.append(document(one, trouble, said) | {"station": at or None, "at_release": list(loops)})
         if loops:
             more.append(f"{one.name} prints at release: {', '.join(loops)}")
     if not rows:
         said = "The plant has no printer yet. Add one with: kanban-desktop printers add"
         return Result({"printers": []}, [said])
-    lines = table(("Printer", "Kind", "Address", "Made for", "At", "How it does"), rows, flexible=5)
+    lines = table(("Printer", "Kind", "Address", "Made for", "At", "Set up", "How it does"), rows, flexible=6)
     return Result({"printers": found}, [*lines, *more])
 
 
@@ -83,7 +87,7 @@ def _added(session: Session, desk: PrintDesk, options: Namespace) -> Result:
     one = desk.add(Printer(0, options.name, kind, options.address, language, dpi, options.layout, station))
     trouble = trouble_of(one)
     said = f"{one.name} is in use. {print_words.trouble(one, trouble)}"
-    return _said(said, printer=_document(one, trouble, said))
+    return _said(said, printer=document(one, trouble, said))
 
 
 def jobs(options: Namespace) -> Result:
@@ -198,10 +202,12 @@ def _said(message: str, **document: object) -> Result:
     return Result({**document, "message": message}, [message])
 
 
-def _document(one: Printer, trouble: Trouble | None, said: str) -> dict[str, object]:
+def document(one: Printer, trouble: Trouble | None, said: str) -> dict[str, object]:
+    """A printer, how it does, and what was measured on its set-up page."""
     return {
         "printer": one.name, "kind": one.kind, "address": one.address, "language": one.language, "dpi": one.dpi,
         "layout": one.layout, "problem": trouble.problem if trouble else None, "message": said,
+        "setup": printer_setup.document(one),
     }  # fmt: skip
 
 

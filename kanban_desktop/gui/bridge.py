@@ -1,8 +1,9 @@
 """The only place where threads meet Qt.
 
 Two threads work for a window: one asks the plant (``Bridge.ask``: in order, one question at a time), one listens for
-what others changed. Both hand what they have to Qt's event loop, so that a slow or dead database holds up neither a
-frame nor the scanner. What changed here and what changed elsewhere enter by the same door, ``Bridge.changed``.
+what others changed; what takes its time and asks no plant gets a thread of its own (``Bridge.aside``). All hand what
+they have to Qt's event loop, so that a slow or dead database holds up neither a frame nor the scanner. What changed
+here and what changed elsewhere enter by the same door, ``Bridge.changed``.
 """
 
 import logging
@@ -212,6 +213,30 @@ class Bridge(QObject):
             act: it changes what is kept, or the plant.
         """
         self._put(_Question(job, act, True, done, failed))
+
+    def aside(
+        self, job: Callable[[Event], _T], done: Callable[[_T], None], failed: Callable[[KanbanError], None]
+    ) -> None:
+        """Has something done that takes its time and asks no plant, on a thread of its own; delivered as an answer is.
+
+        Args:
+            job: looks at the event that it gets, which is set when the window closes.
+        """
+
+        def work() -> None:
+            try:
+                result = _Answer(done, job(self._ending))
+            except KanbanError as fault:
+                result = _Answer(failed, fault)
+            except Exception as fault:  # noqa: BLE001 - whatever it is, a person is told
+                _log.error("what was done aside failed", exc_info=fault)
+                result = _Answer(failed, KanbanError("unforeseen"), mishap=fault)
+            self._post(self._answered, result)
+
+        if not self._stopped:
+            self._threads = [one for one in self._threads if one.is_alive() or one.name != "aside"]
+            self._threads.append(Thread(target=work, name="aside", daemon=True))
+            self._threads[-1].start()
 
     def _put(self, question: _Question) -> None:
         if not self._stopped:

@@ -1,8 +1,7 @@
 """The program's window with all its pages, and who moves them: one station at one plant at a time."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Slot
@@ -13,12 +12,13 @@ from kanban_desktop.gui.board.actor import Actor
 from kanban_desktop.gui.board.answers import mishap_look
 from kanban_desktop.gui.board.control import BoardControl
 from kanban_desktop.gui.board.page import BoardPage
-from kanban_desktop.gui.bridge import Bridge, Line
+from kanban_desktop.gui.bridge import Bridge
 from kanban_desktop.gui.commands.words import station_look
 from kanban_desktop.gui.phrases import left_behind_text, translate
 from kanban_desktop.gui.roles import DARK, LIGHT
 from kanban_desktop.gui.scanner import Scanner
-from kanban_desktop.gui.station import BOARD, LABELS, PROOF, SETTLE, WALL, StationWork
+from kanban_desktop.gui.station import BOARD, LABELS, PRINTER, PROOF, SETTLE, WALL, StationWork
+from kanban_desktop.gui.surroundings import Surroundings
 from kanban_desktop.gui.window import Item, Window
 from kanban_desktop.model.plant import Station
 
@@ -30,43 +30,6 @@ SCANNER, ABOUT, SETUP = "scanner", "about", "setup"
 _TICK_MS = 500
 
 _Page = TypeVar("_Page", bound=QWidget)
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the composition root hands to the window.
-
-    Attributes:
-        lay: makes the way to the plant with a URL; with True it is the demo plant, made where it is not there. With a
-            station, its work goes on while the plant is out of reach.
-        here, demo: URLs of the file on this computer and of the demo plant.
-        named: how messages name the database with a URL, without its password.
-        keep_place: remembers the URL and the station that were chosen.
-        keep_theme: remembers "light" or "dark".
-        keep_layout: remembers the name of the layout in which cards are printed.
-        keep_printer: remembers the name of the plant's printer that was chosen; empty for none.
-        log: where unexpected errors are written down.
-        safety_seconds: how often the news are repeated at least.
-        label_dpi: resolution of the label printer.
-        label_layout: name of the layout in which cards were printed last.
-        label_printer: name of the plant's printer that was chosen last.
-        badge_hours: a person who signed on by a badge is signed off after so long.
-    """
-
-    lay: Callable[[str, bool, str], Line]
-    here: str
-    demo: str
-    named: Callable[[str], str]
-    keep_place: Callable[[str, str], None]
-    keep_theme: Callable[[str], None]
-    keep_layout: Callable[[str], None]
-    keep_printer: Callable[[str], None]
-    log: Path
-    safety_seconds: float
-    label_dpi: int
-    label_layout: str
-    label_printer: str
-    badge_hours: float
 
 
 class Shell(QObject):
@@ -92,7 +55,7 @@ class Shell(QObject):
         self._clock.timeout.connect(self._tick)
         for name, make in (
             (BOARD, self._make_board), (LABELS, self._make_labels), (WALL, self._make_wall),
-            (SETTLE, self._make_settle), (PROOF, self._make_proof),
+            (SETTLE, self._make_settle), (PROOF, self._make_proof), (PRINTER, self._make_printer),
             (SCANNER, self._make_scanner), (ABOUT, self._make_about), (SETUP, self._make_setup),
         ):  # fmt: skip
             window.add(name, make)
@@ -236,7 +199,7 @@ class Shell(QObject):
         behind = left_behind_text(self.station.bridge.freshness, name)
         self.station.deleteLater()
         self.station = None
-        for page in (BOARD, LABELS, WALL, SETTLE, PROOF):
+        for page in (BOARD, LABELS, WALL, SETTLE, PROOF, PRINTER):
             self.window.forget(page)
         return behind
 
@@ -250,16 +213,16 @@ class Shell(QObject):
         """A scan is done wherever one is, but where scanners are set up; its answer stands on the board."""
         if self.station is not None and self.window.front != SCANNER:
             self._turn_to_answers()
-            self.station.commands.scan(raw)
+            self.station.scan(raw)
 
     @Slot(str)
     def _unread(self, excerpt: str) -> None:
         if self.station is not None and self.window.front != SCANNER:
             self._turn_to_answers()
-            self.station.commands.unread(excerpt)
+            self.station.unread(excerpt)
 
     def _turn_to_answers(self) -> None:
-        if self.window.front != PROOF:  # a deck is scanned without leaving it
+        if self.window.front not in (PROOF, PRINTER):  # a deck, a printer's codes are scanned without leaving it
             self.window.turn_to(BOARD)
 
     @Slot(str)
@@ -364,6 +327,13 @@ class Shell(QObject):
 
         page = ProofPage(self.window.theme)
         page.back_chosen.connect(self._home)
+        return page
+
+    def _make_printer(self) -> QWidget:
+        from kanban_desktop.gui.pages.printer_setup import PrinterSetupPage
+
+        page = PrinterSetupPage(self.window.theme)
+        page.back_chosen.connect(lambda: self.window.turn_to(LABELS))
         return page
 
     def _make_wall(self) -> QWidget:

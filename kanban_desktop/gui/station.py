@@ -22,12 +22,14 @@ from kanban_desktop.operations.answer import Answer, Outcome
 if TYPE_CHECKING:  # made when they are first wanted, so that the board is there the sooner
     from kanban_desktop.gui.card.control import CardControl
     from kanban_desktop.gui.pages.labels_control import LabelsControl
+    from kanban_desktop.gui.pages.printer_setup_control import PrinterSetupControl
     from kanban_desktop.gui.pages.proof_control import ProofControl
     from kanban_desktop.gui.pages.settle_control import SettleControl
     from kanban_desktop.gui.wall.control import WallControl
     from kanban_desktop.operations.desks import Desks
 
 BOARD, LABELS, WALL, SETTLE, PROOF = "board", "labels", "wall", "settle", "proof"
+PRINTER = "printer"
 
 
 class StationWork(QObject):
@@ -66,6 +68,7 @@ class StationWork(QObject):
         self._labels: LabelsControl | None = None
         self._settling: SettleControl | None = None
         self._proof: ProofControl | None = None
+        self._printer: PrinterSetupControl | None = None
         self._page = window.page(BOARD)
         assert isinstance(self._page, BoardPage), "it was made so"
         self.bridge = Bridge(line, safety_seconds=safety_seconds, parent=self)
@@ -98,6 +101,25 @@ class StationWork(QObject):
         """Turns to the labels with this card chosen, and prints it on the printer of the plant that is chosen there."""
         self._label_control().show_now((number,), at_once=True)
         self._window.turn_to(LABELS)
+
+    def set_up_printer(self, name: str) -> None:
+        """Turns to the page by which a printer is set up, with this one."""
+        self._printer_control().show_now(name)
+        self._window.turn_to(PRINTER)
+
+    def scan(self, raw: str) -> None:
+        """Something was scanned: on the page by which a printer is set up, nothing but its codes counts."""
+        if self._window.front == PRINTER:
+            self._printer_control().scan(raw)
+        else:
+            self.commands.scan(raw)
+
+    def unread(self, excerpt: str) -> None:
+        """Part of a code was scanned."""
+        if self._window.front == PRINTER:
+            self._printer_control().unread(excerpt)
+        else:
+            self.commands.unread(excerpt)
 
     def turned(self, name: str) -> None:
         """A page has come to the front."""
@@ -170,6 +192,7 @@ class StationWork(QObject):
             page = self._window.page(LABELS)
             assert isinstance(page, LabelsPage), "it was made so"
             self._labels = LabelsControl(page, self.bridge, self.board, self._label_dpi, self)
+            page.setup_chosen.connect(self.set_up_printer)
         return self._labels
 
     def _settle_control(self) -> "SettleControl":
@@ -192,6 +215,16 @@ class StationWork(QObject):
             assert isinstance(page, ProofPage), "it was made so"
             self._proof = ProofControl(page, self.bridge, self.board, self)
         return self._proof
+
+    def _printer_control(self) -> "PrinterSetupControl":
+        if self._printer is None:
+            from kanban_desktop.gui.pages.printer_setup import PrinterSetupPage
+            from kanban_desktop.gui.pages.printer_setup_control import PrinterSetupControl
+
+            page = self._window.page(PRINTER)
+            assert isinstance(page, PrinterSetupPage), "it was made so"
+            self._printer = PrinterSetupControl(page, self.bridge, self.board, self)
+        return self._printer
 
     def _look_at(self, code: str) -> None:
         """A station was touched on the wall: shows this one's board, of another one the card by which it stands so."""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kanban_desktop.model import command
+from kanban_desktop.model.command import Command, CommandCode, NewerCommand
 from kanban_desktop.model.errors import BadInput
 
 RULER = 100_000
@@ -87,3 +89,31 @@ def ensure_plausible(measured: int, of: int) -> None:
     """
     if not _LEAST * of <= measured <= _MOST * of:
         raise BadInput("ruler_implausible", measured=f"{measured / 1000:g}", ruler=f"{of / 1000:g}")
+
+
+def setup_code(plant: int, printer: int, grade: Grade) -> CommandCode:
+    """What a code of a printer's set-up page says; by the plant's code and the printer's id."""
+    return CommandCode(plant, Command.SETUP, printer * 10 + grade.n)
+
+
+class Mistaken(StrEnum):
+    """Why something that was scanned is no code of this printer's set-up page."""
+
+    NO_SETUP_CODE = "setup_code_none"
+    OTHER_PLANT = "setup_code_plant"
+    OTHER_PRINTER = "setup_code_printer"
+
+
+def read_setup_code(raw: str, plant: int, printer: int) -> Grade | Mistaken:
+    """Reads what a scanner delivered or a person typed from this printer's set-up page. Never raises."""
+    code = command.read(raw)
+    if code is None or (isinstance(code, CommandCode) and code.command is not Command.SETUP):
+        return Mistaken.NO_SETUP_CODE
+    if code.plant != plant:
+        return Mistaken.OTHER_PLANT
+    if isinstance(code, NewerCommand):
+        return Mistaken.NO_SETUP_CODE
+    number, n = divmod(code.about, 10)
+    if number != printer:
+        return Mistaken.OTHER_PRINTER
+    return next((one for one in Grade if one.n == n), Mistaken.NO_SETUP_CODE)

@@ -1,5 +1,7 @@
 """The command codes of a plant's sheet: undo, hold, station, badge, quantity; how they are made and read.
 
+The codes of a printer's set-up page are of the same kind, so that nobody takes them for cards (``model.calibration``).
+
 20 digits as on a card, told apart by their format: format (1), plant code (4), command (2), what it is about (11), and
 two check digits by ISO 7064 MOD 97-10, which also tell a card's code with one digit misread from a command's. Nothing
 here knows the plant: another plant's command is read like ours, and the caller compares ``plant``. No Qt, no SQL, no
@@ -25,6 +27,7 @@ class Command(StrEnum):
     DIGIT = "digit"
     POINT = "point"
     CLEAR = "clear"
+    SETUP = "set-up page"
 
 
 _MARKS_ROOM = 10**11
@@ -38,6 +41,7 @@ _NUMBERS: Mapping[Command, int] = {
     Command.DIGIT: 5,
     Command.POINT: 6,
     Command.CLEAR: 7,
+    Command.SETUP: 8,
 }
 _COMMANDS = {number: command for command, number in _NUMBERS.items()}
 
@@ -46,6 +50,7 @@ _ABOUT: Mapping[Command, range] = {
     Command.STATION: range(1, 2**31),
     Command.PERSON: range(1, 2**31),
     Command.DIGIT: range(10),
+    Command.SETUP: range(10, 2**31 * 10),
 }
 """What a command may be about; the others are about nothing, which is 0."""
 
@@ -56,7 +61,8 @@ class CommandCode:
 
     Attributes:
         plant: the plant's code, 1 to 9999.
-        about: a digit, the id of a station or of a person, the mark of a reason (``reason_mark``); else 0.
+        about: a digit, the id of a station or of a person, the mark of a reason (``reason_mark``), ten times the id of
+            a printer and which of its set-up page's codes; else 0.
 
     Raises:
         ValueError: a number that no such command has.

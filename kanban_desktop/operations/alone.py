@@ -9,9 +9,11 @@ from dataclasses import replace
 from uuid import UUID
 
 from kanban_desktop.model.board import Board
+from kanban_desktop.model.calibration import Calibration
 from kanban_desktop.model.decide import Reason
 from kanban_desktop.model.errors import KanbanError
 from kanban_desktop.model.plant import Station
+from kanban_desktop.model.printjobs import Printer
 from kanban_desktop.model.wall import Wall
 from kanban_desktop.operations.answer import Answer, Outcome
 from kanban_desktop.operations.board import BoardDesk
@@ -59,7 +61,7 @@ def work_alone(
         DetailsDesk(catalog, journal, clock),
         _NoWall(catalog, clock, away),
         LabelDesk(catalog, clock),
-        PrintDesk(catalog, clock, new_id),  # the copy knows no printer
+        _NoPrinters(catalog, clock, new_id, away),
         lambda _: None,
         guard,
     )
@@ -118,6 +120,28 @@ class _StaleBoards(BoardDesk):
     def _of_then(self, board: Board) -> Board:
         pending = frozenset(one.card for one in self._outbox.all())
         return replace(board, synced_at=self._replica.confirmed_at or 0, online=False, pending=pending)
+
+
+class _NoPrinters(PrintDesk):
+    """The copy knows no printer."""
+
+    def __init__(
+        self, catalog: Catalog, clock: Callable[[], int], new_id: Callable[[], UUID], away: Callable[[], KanbanError]
+    ) -> None:
+        super().__init__(catalog, clock, new_id)
+        self._why = away
+
+    def printer(self, name: str) -> Printer:
+        raise self._why()
+
+    def borrow(self, one: Printer, who: UUID) -> bool:
+        raise self._why()
+
+    def give_back(self, who: UUID) -> None:
+        raise self._why()
+
+    def calibrate(self, one: Printer, measured: Calibration) -> Calibration:
+        raise self._why()
 
 
 class _NoWall(WallDesk):

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
-from kanban_desktop.model.calibration import TRUE_ENOUGH, Calibration, Grade
 from kanban_desktop.model.printjobs import Job, JobState, Printer, Problem, Trouble
 
 Translate = Callable[[str], str]
 
-_GOES_ON = "printing goes on by itself."
+GOES_ON = "printing goes on by itself."
 
 _PROBLEMS: Mapping[Problem, str] = {
     Problem.SILENT: "{printer} does not answer at {address}. Switch it on or wake it up, and check its cable; ",
@@ -59,11 +58,15 @@ _STATES: Mapping[JobState, str] = {
 }
 
 
-def trouble(printer: Printer, found: Trouble | None, translate: Translate = str) -> str:
-    """The one sentence about how a printer does: what keeps it from printing, or that nothing does."""
+def trouble(printer: Printer, found: Trouble | None, translate: Translate = str, then: str = GOES_ON) -> str:
+    """The one sentence about how a printer does: what keeps it from printing, or that nothing does.
+
+    Args:
+        then: how the sentence ends: what happens when a person has done what it says.
+    """
     if found is None:
         return translate("{printer} is ready.").format(printer=printer.name)
-    template = translate(_PROBLEMS.get(found.problem, _PROBLEMS[Problem.FAULT])) + translate(_GOES_ON)
+    template = translate(_PROBLEMS.get(found.problem, _PROBLEMS[Problem.FAULT])) + translate(then)
     given = {"address": printer.address, "code": found.problem, "folder": "…", "file": "…", "reason": "…"}
     return template.format_map({**given, **found.params, "printer": printer.name})
 
@@ -80,31 +83,3 @@ def job(one: Job, printer: Printer, translate: Translate = str) -> str:
         return trouble(printer, one.trouble, translate)
     template = translate(_STATES[one.state])
     return template.format(printer=printer.name, out=one.out, next=min(one.out + 1, one.total), total=one.total)
-
-
-def calibration(measured: Calibration, printer: Printer, translate: Translate = str) -> str:
-    """What comes of a printer's set-up page."""
-    said = []
-    for (length, of), way in zip(measured.rulers, ("across", "along"), strict=True):
-        if abs(length - of) > TRUE_ENOUGH:
-            template = translate(
-                "{printer} prints {length} mm for {ruler} mm {way} the paper ({percent}). Turn off scaling (“fit to "
-                "page”) in its driver and its own menu, and check its dpi; nothing is scaled here."
-            )
-            given = {"length": f"{length / 1000:g}", "ruler": f"{of / 1000:g}", "way": translate(way)}
-            said.append(template.format(printer=printer.name, percent=f"{(length - of) / of:+.1%}", **given))
-    for one in measured.unread:
-        said.append(translate(_UNREAD if one is not Grade.FINE else _UNREAD_FINE).format(n=one.n))
-    return " ".join(said) or translate("{printer} prints in true size, and all its codes are read.").format(
-        printer=printer.name
-    )
-
-
-_UNREAD = (
-    "Code {n} was not read, nor will its labels be. Print darker or slower, clean the head, or choose a layout with "
-    "coarser bars."
-)
-_UNREAD_FINE = (
-    "Code {n}, finer than on its labels, was not read: they are read, with little to spare. Print a little darker or "
-    "slower, and clean the head."
-)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from uuid import UUID
 
+from kanban_desktop.model.calendar import SECOND
 from kanban_desktop.model.calibration import Calibration, ensure_plausible
 from kanban_desktop.model.errors import BadInput
 from kanban_desktop.model.plant import Station
@@ -23,6 +24,9 @@ from kanban_desktop.store import printers as kept
 from kanban_desktop.store import printjobs as rows
 from kanban_desktop.store import releases
 from kanban_desktop.store.catalog import Catalog
+
+BORROWED = 30 * SECOND
+"""So long a printer is kept from all others, at the most."""
 
 _MOST_LISTED = 100
 
@@ -134,6 +138,22 @@ class PrintDesk:
         for length, of in measured.rulers:
             ensure_plausible(length, of)
         return kept.calibrate(self._database, one, replace(measured, at=self._clock()))
+
+    def borrow(self, one: Printer, who: UUID) -> bool:
+        """Keeps all others from printing on it for a while; False where somebody else does just now.
+
+        Raises:
+            OutOfReach: the database is away.
+        """
+        return rows.claim(self._database, one.id, who, BORROWED, self._clock())
+
+    def give_back(self, who: UUID) -> None:
+        """Lets others print again.
+
+        Raises:
+            OutOfReach: the database is away; it is given back by itself after a while.
+        """
+        rows.release(self._database, who)
 
     def submit(
         self,

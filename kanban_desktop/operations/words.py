@@ -13,6 +13,7 @@ from kanban_desktop.model.pending import OTHER_PLANT, UNFORESEEN, Damage, Settle
 from kanban_desktop.model.steps import Step
 from kanban_desktop.model.supplier_label import Faulty
 from kanban_desktop.operations.answer import Answer, Outcome
+from kanban_desktop.operations.print_faults import PRINT_FAULTS
 
 Translate = Callable[[str], str]
 
@@ -241,14 +242,7 @@ _FAULTS: Mapping[str, str] = {
     "labels_none": "There are no cards to print in {loops}. Choose another loop.",
     "card_not_printed": "Card {card} is {identity} and gets no label. Choose another card.",
     "card_not_hanging": "Card {card} hangs no more and gets no label. Print the others without it.",
-    "printer_unknown": "There is no printer “{printer}”. Choose one of: {printers}.",
-    "printer_there": "There is a printer {printer} already. Choose another name, or remove that one first.",
-    "printer_address": "“{address}” is no address of a printer. {example}",
-    "printer_sheet": "{printer} prints label by label, and “{layout}” is a sheet. Choose another layout or printer.",
-    "printer_language": "A {kind} cannot be sent {language}. Choose one of: {languages}.",
-    "copies_bad": "{copies} copies cannot be meant. Choose 1 to {most}.",
-    "job_unknown": "There is no print job {job}. List them with: kanban-desktop jobs",
-    "job_settled": "Nothing is in doubt about this print job any more. Look at the list again.",
+    **PRINT_FAULTS,
     "output_unwritable": "The command was carried out, but its answer could not be written ({problem}).",
     "demo_fresh_file_only": "--fresh makes a demo file anew and nothing else; give {database} up or empty it yourself.",
     "demo_nothing_full": "No container of the demo plant is full any more. "

@@ -4,10 +4,14 @@ from collections.abc import Sequence
 
 from kanban_desktop.model.label import Label
 from kanban_desktop.model.printjobs import Language
-from kanban_desktop.printing import layouts
+from kanban_desktop.printing import dots, layouts, zpl
 from kanban_desktop.printing.layout import Layout, Sheet
+from kanban_desktop.printing.setup_page import SetupPage
 
 Form = Layout | Sheet
+
+RESOLUTIONS = {"least": dots.LEAST_DPI, "most": dots.MOST_DPI}
+KNOWN_HEADS = ", ".join(map(str, zpl.RESOLUTIONS))
 
 ENDINGS = {Language.ZPL: "zpl", Language.ZPL_IMAGE: "zpl", Language.PDF: "pdf", Language.PNG: "png"}
 TYPES = {
@@ -43,3 +47,15 @@ def content(labels: Sequence[Label], language: Language, dpi: int, how: Form) ->
     if language is Language.PNG:
         return pages.page_png(labels, dpi, how)
     return pages.page_pdf(labels, dpi, how)
+
+
+def setup_documents(made: Sequence[SetupPage], language: Language) -> list[bytes]:
+    """A printer's set-up page: one document, or one picture a page.
+
+    Raises:
+        ImportError, OSError: it cannot be painted here.
+        ValueError: not in this language or resolution.
+    """
+    from kanban_desktop.printing import paint_setup
+
+    return paint_setup.setup_documents(made, language)

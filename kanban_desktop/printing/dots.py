@@ -77,8 +77,7 @@ def bars(digits: str, dpi: int, layout: Layout) -> Placed | None:
     pattern = symbols.bars(digits)
     module, left, _ = _fitted(layout.bars, pattern.columns, None, symbols.BAR_QUIET, dpi, layout)
     place = rect(layout.bars.box, dpi)
-    room = Rect(left, place.top, pattern.columns * module, place.height)
-    return Placed(room, module, _black(pattern, room, module, place.height))
+    return bars_at(digits, left, place.top, module, place.height)
 
 
 def qr(digits: str, dpi: int, layout: Layout) -> Placed | None:
@@ -87,6 +86,19 @@ def qr(digits: str, dpi: int, layout: Layout) -> Placed | None:
         return None
     pattern = symbols.qr(digits)
     module, left, top = _fitted(layout.qr, pattern.columns, pattern.rows, symbols.QR_QUIET, dpi, layout)
+    return qr_at(digits, left, top, module)
+
+
+def bars_at(digits: str, left: int, top: int, module: int, height: int) -> Placed:
+    """Code 128 of so many dots a module and so high, without its quiet zones."""
+    pattern = symbols.bars(digits)
+    room = Rect(left, top, pattern.columns * module, height)
+    return Placed(room, module, _black(pattern, room, module, height))
+
+
+def qr_at(digits: str, left: int, top: int, module: int) -> Placed:
+    """The QR code of so many dots a module, without its quiet zone."""
+    pattern = symbols.qr(digits)
     room = Rect(left, top, pattern.columns * module, pattern.rows * module)
     return Placed(room, module, _black(pattern, room, module, module))
 

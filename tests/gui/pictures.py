@@ -25,20 +25,24 @@ from kanban_desktop.gui.board.answers import AnswerLook, damage_look, refusal_lo
 from kanban_desktop.gui.board.freshness import Freshness, Link
 from kanban_desktop.gui.board.page import BoardPage
 from kanban_desktop.gui.card.dialog import CardDialog
+from kanban_desktop.gui.kit.notice import Tone
 from kanban_desktop.gui.pages.about import AboutPage, Facts
+from kanban_desktop.gui.pages.printer_setup import PrinterSetupPage
 from kanban_desktop.gui.pages.settle import SettlePage
 from kanban_desktop.gui.roles import DARK, LIGHT
 from kanban_desktop.gui.theme import Theme
 from kanban_desktop.model.board import Board
 from kanban_desktop.model.calendar import HOUR, MINUTE, SECOND
+from kanban_desktop.model.calibration import Grade
 from kanban_desktop.model.decide import Reason
 from kanban_desktop.model.details import CardDetails
 from kanban_desktop.model.errors import OutOfReach
 from kanban_desktop.model.pending import OTHER_PLANT, UNFORESEEN, Damage, Unsettled
-from kanban_desktop.model.plant import Part
-from kanban_desktop.model.printjobs import Printed
+from kanban_desktop.model.plant import Part, Plant
+from kanban_desktop.model.printjobs import Language, Printed, Printer, PrinterKind
 from kanban_desktop.model.showing import Figures, Showing, Spread, StationTimes
 from kanban_desktop.model.steps import Step
+from kanban_desktop.operations import printer_setup
 from kanban_desktop.operations.answer import Answer, Outcome
 from kanban_desktop.operations.desks import Desks
 from tests.factories import ids
@@ -197,7 +201,7 @@ def settling() -> dict[str, Callable[[SettlePage], None]]:
 
 
 def asked() -> dict[str, Callable[[Theme, QSize], tuple[QWidget, QWidget]]]:
-    """What says when pulls were shown, by the picture's name, with its window: a card's history, and the page About."""
+    """Other pages by the picture's name, with their windows: when pulls were shown, and a printer that is set up."""
     pull = NOW - 9 * MINUTE
     screen = Showing(UUID(int=3), 1, 4711, pull, pull + SECOND // 5, pull + SECOND // 3)
     queued = replace(screen, event=UUID(int=1), scanned_at=NOW - 250 * MINUTE)
@@ -237,7 +241,25 @@ def asked() -> dict[str, Callable[[Theme, QSize], tuple[QWidget, QWidget]]]:
         page.show()
         return page, page
 
-    return {"card-shown": partial(card, plain), "card-label": partial(card, labelled), "about": about}
+    def setup(theme: Theme, size: QSize) -> tuple[QWidget, QWidget]:
+        page = PrinterSetupPage(theme)
+        page.resize(size)
+        page.show()
+        plant = Plant(UUID(int=1), 1201, UUID(int=2), "Gearbox plant", ZoneInfo("Europe/Berlin"))
+        zebra = Printer(1, "Zebra 1", PrinterKind.TCP, "10.0.0.7", Language.ZPL, 203)
+        page.show_plan(printer_setup.plan(zebra, plant, NOW), "", Tone.BUSY)
+        page.show_printed()
+        page.along.confirm()
+        page.across.stepper.less.click()
+        page.show_read(Grade.COARSE)
+        page.show_read(Grade.USUAL)
+        page.show_result("Code 2 read.", Tone.DONE)
+        return page, page
+
+    return {
+        "card-shown": partial(card, plain), "card-label": partial(card, labelled), "about": about,
+        "printer-setup": setup,
+    }  # fmt: skip
 
 
 def main(folder: Path) -> None:

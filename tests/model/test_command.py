@@ -14,6 +14,7 @@ ABOUT = {
     Command.STATION: st.integers(1, 2**31 - 1),
     Command.PERSON: st.integers(1, 2**31 - 1),
     Command.DIGIT: st.integers(0, 9),
+    Command.SETUP: st.integers(10, 2**31 * 10 - 1),
 }
 COMMANDS = st.sampled_from(Command).flatmap(
     lambda one: st.builds(CommandCode, st.integers(1, 9_999), st.just(one), ABOUT.get(one, st.just(0)))

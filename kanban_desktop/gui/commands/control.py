@@ -118,6 +118,8 @@ class CommandControl(QObject):
                 self._type(".")
             case Command.CLEAR:
                 self._clear()
+            case Command.SETUP:
+                self._board.notice(words.setup_page_look())
 
     # What is prepared for the next card.
 

@@ -23,6 +23,7 @@ def command_text(command: Command | None) -> str:
         Command.DIGIT: translate("command", "Quantity"),
         Command.POINT: translate("command", "Quantity"),
         Command.CLEAR: translate("command", "Quantity"),
+        Command.SETUP: translate("command", "Set-up page"),
     }
     return translate("command", "Command") if command is None else names[command]
 
@@ -54,6 +55,12 @@ def gone_look(command: Command) -> AnswerLook:
         Command.PERSON: translate("command", "This badge is not in the plant's table"),
     }[command]
     return _no(said, translate("command", "Print the sheet of command codes anew, or ask your planner."))
+
+
+def setup_page_look() -> AnswerLook:
+    """A code of a printer's set-up page was scanned where nobody sets one up."""
+    said = translate("command", "This is a code of a printer's set-up page, and moves nothing")
+    return _no(said, translate("command", "Scan it on the page Print labels: choose the printer, then set it up."))
 
 
 def nothing_to_undo_look(seconds: int) -> AnswerLook:

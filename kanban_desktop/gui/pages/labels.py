@@ -20,7 +20,7 @@ from kanban_desktop.gui.pages.labels_cards import LabelsCards
 from kanban_desktop.gui.pages.labels_foot import LabelsFoot
 from kanban_desktop.gui.pages.layouts import LayoutRow, layout_rows
 from kanban_desktop.gui.pages.preview import Preview
-from kanban_desktop.gui.pages.printers import PrinterRow
+from kanban_desktop.gui.pages.printers import PrinterRow, SetupRow
 from kanban_desktop.gui.phrases import translate
 from kanban_desktop.gui.theme import Theme
 from kanban_desktop.model.command_sheet import CommandSheet
@@ -59,6 +59,7 @@ class LabelsPage(FittedPage):
         commands_wanted: when the sheet of command codes was chosen; ``show_commands`` brings it.
         layout_chosen(str): when another layout for cards was chosen; with its name.
         printer_chosen(str): when another printer was chosen; with its name, empty for the computer's dialog.
+        setup_chosen(str): when a printer of the plant is to be set up; with its name.
         back_chosen: when the way back was touched.
     """
 
@@ -68,6 +69,7 @@ class LabelsPage(FittedPage):
     commands_wanted = Signal()
     layout_chosen = Signal(str)
     printer_chosen = Signal(str)
+    setup_chosen = Signal(str)
     back_chosen = Signal()
 
     def __init__(
@@ -79,6 +81,7 @@ class LabelsPage(FittedPage):
         self._sheet: CommandSheet | None = None
         self._printer = printer
         self._open = ""
+        self._printers: list[PrinterRow] = []
         self._is_busy = False
         self.bar = TopBar(theme, translate("labels", "Print labels"))
         self.cards = LabelsCards(theme)
@@ -159,7 +162,8 @@ class LabelsPage(FittedPage):
 
     def show_printers(self, rows: list[PrinterRow]) -> None:
         """These are the printers; with the computer's dialog alone there is nothing to choose."""
-        self._shelves[_PRINTERS].rows.show(rows)
+        self._printers = rows
+        self._show_printers()
         self.printer_button.setVisible(len(rows) > 1)
         if self._open == _PRINTERS and len(rows) <= 1:
             self._set_open("")
@@ -252,13 +256,22 @@ class LabelsPage(FittedPage):
             self.layout_chosen.emit(touched.key)
 
     def _choose_printer(self, row: Any, _zone: str) -> None:
-        touched: PrinterRow = row
         self.notice.say("")
         self._set_open("")
+        if isinstance(row, SetupRow):
+            self.setup_chosen.emit(row.printer.name)
+            return
+        touched: PrinterRow = row
         if touched.key != self._printer:
             self._printer = touched.key
+            self._show_printers()
             self.printer_chosen.emit(touched.key)
         self._show()
+
+    def _show_printers(self) -> None:
+        """The printers, and below them what may be done with the plant's that is chosen."""
+        chosen = [one.printer for one in self._printers if one.key == self._printer and one.printer is not None]
+        self._shelves[_PRINTERS].rows.show([*self._printers, *map(SetupRow, chosen)])
 
     def _show_picks(self) -> None:
         row, printers = self._row(), self._shelves[_PRINTERS]
