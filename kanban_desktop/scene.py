@@ -23,10 +23,12 @@ from kanban_desktop import settings
 from kanban_desktop.model.board import Board, BoardCard
 from kanban_desktop.model.calendar import instant
 from kanban_desktop.model.errors import BadInput, OutOfReach
+from kanban_desktop.model.label import Label
 from kanban_desktop.model.path import SupplyState
-from kanban_desktop.model.plant import LoopKind, Plant, Station
-from kanban_desktop.operations import demo_past, demo_plant, labels
+from kanban_desktop.model.plant import LoopKind, Station
+from kanban_desktop.operations import demo_past, demo_plant
 from kanban_desktop.operations.board import BoardDesk
+from kanban_desktop.operations.labels import LabelDesk
 from kanban_desktop.store import database, masterdata
 from kanban_desktop.store.catalog import Catalog
 from kanban_desktop.store.engine import Database, parse, shown
@@ -145,7 +147,8 @@ def _staged(folder: Path | None, url: str | None, fresh: bool, told: _Told) -> S
         boards = BoardDesk(catalog, _now)
         card, deck = _full_card(boards.read(catalog.layout.station(_CONSUMER)))
         told.say(f"{card.loop.demand.name} uses {card.loop.part.name}, {card.loop.supply.name} supplies it.")
-        code = _printed(folder, card, deck, catalog.layout.plant, told)
+        chosen, *others = LabelDesk(catalog, _now).labels((card, *deck))
+        code = _printed(folder, card, chosen, others, told)
         return Stage(address, folder, card, code, len(boards.read(card.loop.supply).cards))
     finally:
         home.dispose()
@@ -233,18 +236,17 @@ def _full_card(board: Board) -> tuple[BoardCard, list[BoardCard]]:
     return chosen, [one for one in board.to_consume if one.loop.id == chosen.loop.id]
 
 
-def _printed(folder: Path, card: BoardCard, deck: list[BoardCard], plant: Plant, told: _Told) -> str:
+def _printed(folder: Path, card: BoardCard, chosen: Label, others: list[Label], told: _Told) -> str:
     """Writes the labels of the card's loop, and reads the card's code back from its picture."""
     import zxingcpp
 
     from kanban_desktop.printing import pages, paint
 
-    chosen, all_labels = labels.label(card, plant), [labels.label(one, plant) for one in deck]
     picture, paper = folder / f"{card.loop.key}-{card.n}.png", folder / f"{card.loop.key}.pdf"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         pages.save_png([chosen], picture)
-        pages.save_pdf(all_labels, paper)
+        pages.save_pdf(others, paper)
     except OSError as fault:
         raise OutOfReach("file_unwritable", file=fault.filename or str(folder), problem=fault.strerror) from fault
     pixels = paint.grey(picture)

@@ -40,15 +40,19 @@ Read = tuple[Sequence[Label], Image.Image]
 def demo_labels() -> list[list[Label]]:
     """The labels of the demo plant's cards, loop by loop."""
     numbers = count(1)
-    return [[_label(loop, n, next(numbers)) for n in range(1, loop.cards + 1)] for loop in demo_plant.load().loops]
+    demo = demo_plant.load()
+    return [
+        [_label(loop, n, next(numbers), demo.pictures.get(loop.part.number, b"")) for n in range(1, loop.cards + 1)]
+        for loop in demo.loops
+    ]
 
 
-def _label(loop: Loop, n: int, number: int) -> Label:
+def _label(loop: Loop, n: int, number: int, picture: bytes) -> Label:
     return Label(
         code=ScanCode(demo_plant.CODE, number, 1), part_number=loop.part.number, part_name=loop.part.name,
         quantity=loop.per_container, unit=loop.part.unit, from_station=loop.supply.name, to_station=loop.demand.name,
         place=loop.place, loop=loop.key, card_number=number, n=n, of=loop.cards, issue=1, plant_name=demo_plant.NAME,
-        supply=loop.supply.id,
+        supply=loop.supply.id, container=loop.container, picture=picture,
     )  # fmt: skip
 
 

@@ -236,12 +236,20 @@ def _add_change(change: argparse.ArgumentParser, common: argparse.ArgumentParser
 
     loop = kind("loop", "change a loop", "LOOP")
     loop.add_argument("--place", metavar="X", help="where its containers stand at the consumer")
+    loop.add_argument("--container", metavar="X", help="what its containers are, such as “KLT 4314”; empty for nothing")
     loop.add_argument("--quantity", type=_pieces, metavar="Q", help="pieces in a full container")
     loop.add_argument("--cards", type=_count, metavar="N", help="how many cards it is meant to have")
+    release = loop.add_mutually_exclusive_group()
+    text = "print a new label of each card on this printer of the plant when it is released to the supplier"
+    release.add_argument("--print-at-release", metavar="PRINTER", help=text)
+    release.add_argument("--no-print-at-release", action="store_true", help="print none then")
     part = kind("part", "change a part", "NUMBER")
     part.add_argument("--number", metavar="N", help="its new number")
     part.add_argument("--name", metavar="X", help="its new name")
     part.add_argument("--unit", metavar="U", help="the unit of its quantities, such as pc, kg or l")
+    picture = part.add_mutually_exclusive_group()
+    picture.add_argument("--picture", type=Path, metavar="FILE", help="its picture, a PNG or JPEG file")
+    picture.add_argument("--no-picture", action="store_true", help="print no picture of it")
     kind("station", "change a station", "CODE").add_argument("--name", metavar="X", required=True, help="its new name")
 
 

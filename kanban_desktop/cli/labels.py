@@ -15,7 +15,7 @@ from kanban_desktop.model.path import Identity
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations import words
 from kanban_desktop.operations.answer import Answer, Outcome
-from kanban_desktop.operations.labels import HANGING, LabelDesk, label, places
+from kanban_desktop.operations.labels import HANGING, LabelDesk, places
 from kanban_desktop.operations.request import Request
 from kanban_desktop.printing import dots, layouts
 from kanban_desktop.printing.layout import Layout, Sheet
@@ -45,8 +45,7 @@ def labels(options: Namespace) -> Result:
             chosen = list({place.loop.key: place for place in reversed(chosen)}.values())[::-1]
         elif options.reprint or options.outdated:
             chosen, refused = _reissued(session, options, chosen)
-        plant = session.catalog.layout.plant
-        printed = [label(place, plant) for place in chosen]
+        printed = LabelDesk(session.catalog, now).labels(chosen)
     files = label_files.write(printed, options.output, options.format, dpi, form) if printed else []
     document = {
         "files": [str(file) for file in files],
@@ -77,8 +76,7 @@ def _on_printer(options: Namespace) -> Result:
         told = [f"Card {number}: {message}" for number, message in refused]
         if not chosen:
             return Result({"job": None, "refused": told}, told, 1, refused=True)
-        plant = session.catalog.layout.plant
-        asked = LabelPrint(tuple(label(place, plant) for place in chosen), form, options.copies)
+        asked = LabelPrint(LabelDesk(session.catalog, now).labels(chosen), form, options.copies)
         return printing.print_labels(session, options, printer, asked, told)
 
 

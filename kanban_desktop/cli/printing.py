@@ -41,8 +41,11 @@ def printers(options: Namespace) -> Result:
                 refused = _refused_to(session, options.badge)
                 if refused is None:
                     one = desk.printer(options.name)
-                    desk.remove(one)
-                    return _said(f"{one.name} is out of use. Its jobs wait until they are cancelled.", printer=one.name)
+                    ended = desk.remove(one)
+                    said = f"{one.name} is out of use. Its jobs wait until they are cancelled."
+                    if ended:
+                        said += f" At release nothing is printed any more in: {', '.join(ended)}."
+                    return _said(said, printer=one.name, at_release=list(ended))
                 return refused
             case "test":
                 one = desk.printer(options.name)
@@ -58,19 +61,22 @@ def printers(options: Namespace) -> Result:
 
 
 def _listed(session: Session, desk: PrintDesk) -> Result:
-    stations = session.catalog.layout.stations
-    rows, found = [], []
+    stations, at_release = session.catalog.layout.stations, desk.at_release()
+    rows, found, more = [], [], []
     for one in desk.printers():
         trouble = trouble_of(one)
         said = print_words.trouble(one, trouble)
         at = stations[one.station].name if one.station is not None else ""
         rows.append((one.name, one.kind, one.address, f"{one.language} {one.dpi}", at, printer_setup.brief(one), said))
-        found.append(document(one, trouble, said) | {"station": at or None})
+        loops = at_release.get(one.id, ())
+        found.append(document(one, trouble, said) | {"station": at or None, "at_release": list(loops)})
+        if loops:
+            more.append(f"{one.name} prints at release: {', '.join(loops)}")
     if not rows:
         said = "The plant has no printer yet. Add one with: kanban-desktop printers add"
         return Result({"printers": []}, [said])
-    return Result({"printers": found}, table(("Printer", "Kind", "Address", "Made for", "At", "Set up", "How it does"),
-                                             rows, flexible=6))  # fmt: skip
+    lines = table(("Printer", "Kind", "Address", "Made for", "At", "Set up", "How it does"), rows, flexible=6)
+    return Result({"printers": found}, [*lines, *more])
 
 
 def _added(session: Session, desk: PrintDesk, options: Namespace) -> Result:

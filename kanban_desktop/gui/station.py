@@ -99,8 +99,8 @@ class StationWork(QObject):
         self._sheets().open_loop(key)
 
     def print_card(self, number: int) -> None:
-        """Turns to the labels with this card chosen."""
-        self._label_control().show_now((number,))
+        """Turns to the labels with this card chosen, and prints it on the printer of the plant that is chosen there."""
+        self._label_control().show_now((number,), at_once=True)
         self._window.turn_to(LABELS)
 
     def set_up_printer(self, name: str) -> None:

@@ -295,11 +295,13 @@ class _Case:
 
     def _undone(self) -> Decision:
         card, last, back = self.card, self.card.last, self.card.before
-        if last is None or back is None:
+        elsewhere = last is not None and last.station is not None and not self.intent.station.acts_for(last.station)
+        # A label that the other side has printed is in the world; what it was printed for can still be asked back.
+        if last is None or (back is None and not (elsewhere and last.step is Step.REISSUE)):
             return Refusal(Reason.NOTHING_TO_UNDO)
         if planners_act(last) and not self._planner:
             return Refusal(Reason.NO_PERMISSION)
-        if last.station is not None and not self.intent.station.acts_for(last.station):
+        if back is None or elsewhere:
             if Side.DEMAND in self.sides and card.state in UNDER_WAY and card.going_round and not card.held:
                 # The other side has begun: what cannot be taken back can be asked for.
                 return self._taken(Step.CANCEL)

@@ -14,6 +14,7 @@ from kanban_desktop.model.calendar import Calendar
 from kanban_desktop.model.card import Card, Event, Source, began
 from kanban_desktop.model.decide import Act, Decision, Intent, Reason, Refusal, decide
 from kanban_desktop.model.plant import Loop, Station
+from kanban_desktop.model.printjobs import Printed
 from kanban_desktop.model.showing import Showing
 from kanban_desktop.model.steps import RULES, STARTS_TRIP, Step
 
@@ -81,6 +82,7 @@ class CardDetails:
         read_at: when it was read, microseconds UTC.
         history: its newest events, the newest first; ``older`` is how many more there are.
         held_by: who holds it, None where nobody is known.
+        printed: where its newest label was printed, as far as is known.
     """
 
     shown: BoardCard
@@ -89,6 +91,7 @@ class CardDetails:
     older: int = 0
     choices: Choices = Choices()
     held_by: str | None = None
+    printed: Printed | None = None
 
 
 def choices(card: Card, loop: Loop, station: Station, now: int, reasons: bool = True) -> Choices:

@@ -4,7 +4,7 @@ No drawing and no measures: those are printing's. Any text may be long, empty or
 """
 
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from kanban_desktop.model.scan import MOST_ISSUE, ScanCode
 
@@ -33,6 +33,8 @@ class Label:
         issue: which print of the card this is.
         plant_name: the plant.
         supply: the supply station's number in the plant, which chooses its colour.
+        container: what the card hangs on.
+        picture: of the part, a small PNG; empty where it has none.
 
     Raises:
         ValueError: number or issue is not the one in the code: people and scanners would read two different cards.
@@ -53,6 +55,8 @@ class Label:
     issue: int
     plant_name: str
     supply: int = 0
+    container: str = ""
+    picture: bytes = field(default=b"", repr=False)
 
     def __post_init__(self) -> None:
         if (self.card_number, self.issue) != (self.code.card, self.code.issue):

@@ -81,12 +81,18 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What circulates in a loop; ``unit`` is the unit of its quantities, such as pc, bar or l."""
+    """What circulates in a loop.
+
+    Attributes:
+        unit: of its quantities, such as pc, bar or l.
+        picture: what its picture is known by, which is another one for another picture; empty where it has none.
+    """
 
     id: int
     number: str
     name: str
     unit: str
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +128,7 @@ class Loop:
         safety_factor: share added to the stock, thousandths.
         lot_cards: cards that are collected before they are released together.
         max_empty: cards that may be empty before the loop is urgent.
+        container: what its containers are, such as "KLT 4314"; empty where nobody has said so.
     """
 
     id: int
@@ -142,6 +149,7 @@ class Loop:
     max_empty: int | None = None
     pull_point: PullPoint = PullPoint.LAST
     path: Path = field(default_factory=Path)
+    container: str = ""
 
     @property
     def supply(self) -> Station:

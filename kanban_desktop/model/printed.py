@@ -13,7 +13,7 @@ def printed(loop: Loop) -> Printed:
     """What stands on every card of a loop."""
     return (
         loop.key, loop.part.number, loop.part.name, loop.part.unit, loop.per_container, loop.supply.name,
-        loop.demand.name, loop.place,
+        loop.demand.name, loop.place, loop.container, loop.part.picture,
     )  # fmt: skip
 
 

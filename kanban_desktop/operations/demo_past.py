@@ -42,7 +42,7 @@ def fill(database: Database, *, now: int, new_id: Callable[[], UUID], seed: int 
     start = two_days_before(now, working)
     masterdata.add_plant_data(
         database, now=now, valid_from=start, week=demo_plant.WEEK, stations=demo.stations, parts=demo.parts,
-        persons=demo.persons, reasons=demo_plant.REASONS, loops=demo.loops,
+        persons=demo.persons, reasons=demo_plant.REASONS, loops=demo.loops, part_pictures=tuple(demo.pictures.values()),
     )  # fmt: skip
     # What is made up can be made up again: thousands of waits for the disk are not worth it.
     hasty = open_engine(database.url, durable=False)

@@ -11,6 +11,7 @@ from kanban_desktop.model.calendar import HOUR, Calendar
 from kanban_desktop.model.path import Need, Path, Side, SupplyState
 from kanban_desktop.model.plant import Loop, LoopKind, Part, Person, Plant, Role, Station, StationKind
 from kanban_desktop.settings import data_folder
+from kanban_desktop.store.pictures import digest
 
 ZONE = ZoneInfo("Europe/Berlin")
 NAME = "Gearbox plant"
@@ -46,12 +47,17 @@ RECORDED = {
 
 @dataclass(frozen=True, slots=True)
 class DemoPlant:
-    """Everything of the demo plant but its past."""
+    """Everything of the demo plant but its past.
+
+    Attributes:
+        pictures: of parts, as PNG, by the part's number.
+    """
 
     stations: tuple[tuple[Station, str], ...]
     parts: tuple[Part, ...]
     persons: tuple[Person, ...]
     loops: tuple[Loop, ...]
+    pictures: dict[str, bytes]
 
     @property
     def planner(self) -> Person:
@@ -84,17 +90,19 @@ def load() -> DemoPlant:
         )
     with (folder / "loops.csv").open(encoding="utf-8", newline="") as file:
         table = list(csv.DictReader(file))
+    pictures = {path.stem: path.read_bytes() for path in sorted((folder / "pictures").glob("*.png"))}
     by_name = {station.name: station for station, _ in stations}
     parts: dict[str, Part] = {}
     loops = []
     for number, row in enumerate(table, 1):
-        known = Part(len(parts) + 1, row["part_number"], row["part_name"], row["unit"])
-        part = parts.setdefault(row["part_number"], known)
+        key = row["part_number"]
+        known = Part(len(parts) + 1, key, row["part_name"], row["unit"], digest(pictures.get(key, b"")))
+        part = parts.setdefault(key, known)
         loops.append(_loop(number, row, part, by_name))
     operators = [Person(n, f"OP-{n:02}", name) for n, name in enumerate(_NAMES, 1)]
     planner = Person(len(_NAMES) + 1, "PL-01", "Petra", Role.PLANNER)
     admin = Person(len(_NAMES) + 2, "AD-01", "Adrian", Role.ADMIN)
-    return DemoPlant(stations, tuple(parts.values()), (*operators, planner, admin), tuple(loops))
+    return DemoPlant(stations, tuple(parts.values()), (*operators, planner, admin), tuple(loops), pictures)
 
 
 def _loop(number: int, row: dict[str, str], part: Part, stations: dict[str, Station]) -> Loop:
@@ -109,6 +117,7 @@ def _loop(number: int, row: dict[str, str], part: Part, stations: dict[str, Stat
         demand_rate=_thousandths(row["demand_per_day"]), work_day=WORK_DAY,
         lead_time=int(Fraction(row["lead_time_h"]) * HOUR), safety_factor=_thousandths(row["safety_factor"]),
         lot_cards=int(row["lot_cards"]), max_empty=int(row["max_empty"]), path=Path(needs, Side.DEMAND),
+        container=row["container"],
     )  # fmt: skip
 
 

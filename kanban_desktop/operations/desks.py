@@ -105,9 +105,9 @@ class Desks:
             database.dispose()
             raise
         return cls(
-            database, catalog, journal, cards, BoardDesk(catalog, clock), DetailsDesk(catalog, journal, clock),
-            WallDesk(catalog, clock), LabelDesk(catalog, clock), printing,
-            announce, settings.guard,
+            database, catalog, journal, cards, BoardDesk(catalog, clock),
+            DetailsDesk(catalog, journal, clock, printing.printed), WallDesk(catalog, clock), LabelDesk(catalog, clock),
+            printing, announce, settings.guard,
         )  # fmt: skip
 
     @property

@@ -7,6 +7,7 @@ from kanban_desktop.model.card import Card
 from kanban_desktop.model.details import CardDetails, HistoryLine, choices, stayed, taken_back
 from kanban_desktop.model.errors import BadInput
 from kanban_desktop.model.plant import Station
+from kanban_desktop.model.printjobs import Printed
 from kanban_desktop.model.runout import runs_out
 from kanban_desktop.model.scan import ScanCode
 from kanban_desktop.model.steps import PULLS
@@ -24,12 +25,20 @@ class DetailsDesk:
 
     Args:
         clock: the station's clock, microseconds UTC.
+        printed: where a card's label of an issue was printed, as far as that is known.
     """
 
-    def __init__(self, catalog: Catalog, journal: Journal, clock: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        journal: Journal,
+        clock: Callable[[], int],
+        printed: Callable[[int, int], Printed | None] = lambda _card, _issue: None,
+    ) -> None:
         self._catalog = catalog
         self._journal = journal
         self._clock = clock
+        self._printed = printed
 
     def read(self, number: int, station: Station) -> CardDetails:
         """The card as it is now, for somebody at a station.
@@ -69,6 +78,7 @@ class DetailsDesk:
             events[-1].version - 1 if events else 0,
             choices(card.card, card.loop, station, now, bool(layout.reasons)),
             person(card.card.held_by),
+            self._printed(number, card.card.issue),
         )
 
     def _shown(self, number: int, now: int) -> BoardCard:

@@ -1,7 +1,7 @@
 """Labels of cards: what is to be printed for a card, and which cards a station may print."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from kanban_desktop.model.board import BoardCard
@@ -13,6 +13,7 @@ from kanban_desktop.model.path import Identity
 from kanban_desktop.model.plant import Loop, Plant, Station
 from kanban_desktop.model.proof import ProofCard, waiting
 from kanban_desktop.model.scan import ScanCode
+from kanban_desktop.store import pictures
 from kanban_desktop.store.catalog import Catalog, Filter
 
 HANGING = (Identity.NEW, Identity.ACTIVE, Identity.OBSOLETE)
@@ -25,6 +26,7 @@ class LabelDesk:
     def __init__(self, catalog: Catalog, clock: Callable[[], int]) -> None:
         self._catalog = catalog
         self._clock = clock
+        self._pictures: dict[str, bytes] = {}
 
     def commands(self) -> CommandSheet:
         """The plant's sheet of command codes.
@@ -43,8 +45,17 @@ class LabelDesk:
         Raises:
             OutOfReach: the database is away.
         """
-        plant = self._catalog.layout.plant
-        return tuple(label(one, plant) for one in places(self._catalog, Filter(station=station.id), self._clock()))
+        return self.labels(places(self._catalog, Filter(station=station.id), self._clock()))
+
+    def labels(self, wanted: Iterable[BoardCard]) -> tuple[Label, ...]:
+        """The labels of these cards' newest issues, each with its part's picture.
+
+        Raises:
+            OutOfReach: the database is away.
+        """
+        cards, plant = tuple(wanted), self._catalog.layout.plant
+        known = self._known({one.loop.part.picture for one in cards} - {""})
+        return tuple(label(one, plant, known.get(one.loop.part.picture, b"")) for one in cards)
 
     def outdated(self, station: Station) -> frozenset[int]:
         """The numbers of those cards whose label says what is no longer true: they are to be printed anew.
@@ -75,15 +86,22 @@ class LabelDesk:
         numbers = list({number for number, _ in wanted})
         loops = {loop.key for _, loop in self._catalog.cards(Filter(numbers=numbers), now)}
         known = {one.card.number: one for key in loops for one in places(self._catalog, Filter(loop=key), now)}
-        made = []
-        for number, issue in wanted:
+        for number, _ in wanted:
             if number not in known:
                 raise BadInput("card_not_hanging", card=number)
-            newest = label(known[number], plant)
+        made = []
+        chosen = self.labels(known[number] for number, _ in wanted)
+        for newest, (number, issue) in zip(chosen, wanted, strict=True):
             # A place's label has no issue.
             one = replace(newest, code=ScanCode(plant.code, number, issue), issue=issue) if issue else newest
             made.append(one)
         return tuple(made)
+
+    def _known(self, digests: set[str]) -> Mapping[str, bytes]:
+        """Pictures; they are read once, since another picture is known by something else."""
+        if missing := digests - self._pictures.keys():
+            self._pictures |= pictures.read(self._catalog.database, missing)
+        return self._pictures
 
 
 def places(catalog: Catalog, wanted: Filter, now: int) -> tuple[BoardCard, ...]:
@@ -102,12 +120,12 @@ def places(catalog: Catalog, wanted: Filter, now: int) -> tuple[BoardCard, ...]:
     )
 
 
-def label(shown: BoardCard, plant: Plant) -> Label:
-    """The label of a card's newest issue."""
+def label(shown: BoardCard, plant: Plant, picture: bytes = b"") -> Label:
+    """The label of a card's newest issue, with its part's picture."""
     card, loop = shown.card, shown.loop
     return Label(
         code=ScanCode(plant.code, card.number, card.issue), part_number=loop.part.number, part_name=loop.part.name,
         quantity=loop.per_container, unit=loop.part.unit, from_station=loop.supply.name, to_station=loop.demand.name,
         place=loop.place, loop=loop.key, card_number=card.number, n=shown.n, of=shown.of, issue=card.issue,
-        plant_name=plant.name, supply=loop.supply.id,
+        plant_name=plant.name, supply=loop.supply.id, container=loop.container, picture=picture,
     )  # fmt: skip

@@ -22,6 +22,7 @@ from kanban_desktop.printing import documents, zebra
 from kanban_desktop.printing.layout import Sheet
 from kanban_desktop.store import printers as kept
 from kanban_desktop.store import printjobs as rows
+from kanban_desktop.store import releases
 from kanban_desktop.store.catalog import Catalog
 
 BORROWED = 30 * SECOND
@@ -109,13 +110,23 @@ class PrintDesk:
         _ensure_form(new, new.layout)
         return kept.add(self._database, new, self._clock())
 
-    def remove(self, one: Printer) -> None:
-        """Takes a printer out of use.
+    def remove(self, one: Printer) -> tuple[str, ...]:
+        """Takes a printer out of use; returns the keys of the loops that are not printed at release any more.
 
         Raises:
             OutOfReach: the database is away, or this user may not.
         """
+        ended = self.at_release().get(one.id, ())
         kept.remove(self._database, one, self._clock())
+        return ended
+
+    def at_release(self) -> dict[int, tuple[str, ...]]:
+        """The keys of the loops whose cards are printed anew at release, by the id of their printer.
+
+        Raises:
+            OutOfReach: the database is away.
+        """
+        return releases.assigned(self._database)
 
     def calibrate(self, one: Printer, measured: Calibration) -> Calibration:
         """Keeps what was measured on a printer's set-up page, and returns it with the time at which that was.

@@ -16,6 +16,7 @@ from kanban_desktop.model.errors import BadInput, KanbanError, OutOfReach
 from kanban_desktop.model.printjobs import Job, JobState, Printer, PrinterKind, Problem, Trouble
 from kanban_desktop.operations.desks import Desks
 from kanban_desktop.operations.printstate import outlet_of
+from kanban_desktop.operations.releasing import ReleaseWatch
 from kanban_desktop.printing import cups, documents
 from kanban_desktop.printing.cups import Fate
 from kanban_desktop.printing.documents import TYPES
@@ -50,6 +51,7 @@ class PrintWorker:
         self._stop = stop
         self._owed: dict[UUID, Callable[[], bool]] = {}
         self._forgot = False
+        self._releases = ReleaseWatch(desks, station, clock)
 
     def work(self) -> float:
         """Prints what can be printed now, and returns after how many seconds to look again.
@@ -61,6 +63,7 @@ class PrintWorker:
             tell()
             del self._owed[job]
         known = kept.printers(self._database, removed=True)
+        self._releases.look(known)
         here = [one.id for one in known.values() if one.station == self._station]
         found = rows.open_jobs(self._database, here, self._station)
         alive = [one for one in found if one.state is not JobState.UNSURE or known[one.printer].at_once]

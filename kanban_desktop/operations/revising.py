@@ -14,10 +14,13 @@ from kanban_desktop.model.errors import BadInput
 from kanban_desktop.model.path import Identity
 from kanban_desktop.model.plant import Loop, Person
 from kanban_desktop.model.printed import outdates
+from kanban_desktop.model.printjobs import Printer
 from kanban_desktop.model.steps import Step
-from kanban_desktop.store import masterdata
+from kanban_desktop.printing import documents
+from kanban_desktop.store import masterdata, releases
 from kanban_desktop.store.catalog import Catalog, Deck
 from kanban_desktop.store.journal import Conflict, Journal
+from kanban_desktop.store.pictures import digest
 
 _TRIES = 5
 
@@ -59,10 +62,10 @@ class RevisingDesk:
         self._announce = announce
 
     def change_loop(
-        self, key: str, planner: Person, *, place: str | None = None, per_container: int | None = None,
-        cards: int | None = None,
+        self, key: str, planner: Person, *, place: str | None = None, container: str | None = None,
+        per_container: int | None = None, cards: int | None = None,
     ) -> Changed:  # fmt: skip
-        """Another place at the consumer, other pieces in a container (thousandths), another number of cards.
+        """Another place at the consumer, another container, other pieces in it (thousandths), another number of cards.
 
         Raises:
             BadInput: there is no such loop.
@@ -73,6 +76,7 @@ class RevisingDesk:
         new = replace(
             old,
             place=old.place if place is None else place,
+            container=old.container if container is None else container,
             per_container=old.per_container if per_container is None else per_container,
             cards=old.cards if cards is None else cards,
         )
@@ -84,9 +88,12 @@ class RevisingDesk:
 
     def change_part(
         self, number: str, planner: Person, *, new_number: str | None = None, name: str | None = None,
-        unit: str | None = None,
+        unit: str | None = None, picture: bytes | None = None,
     ) -> Changed:  # fmt: skip
-        """Another number, name or unit of a part.
+        """Another number, name, unit or picture of a part.
+
+        Args:
+            picture: as ``printing.pictures`` takes it in; empty for none.
 
         Raises:
             BadInput: no loop has such a part, or another part has that number.
@@ -101,11 +108,25 @@ class RevisingDesk:
             number=old.number if new_number is None else new_number,
             name=old.name if name is None else name,
             unit=old.unit if unit is None else unit,
+            picture=old.picture if picture is None else digest(picture),
         )
         wanted = [(deck, replace(deck.loop, part=new)) for deck in decks]
         return self._changed(
-            wanted, planner, lambda: masterdata.change_part(self._catalog.database, old, new, *self._by(planner))
-        )
+            wanted, planner,
+            lambda: masterdata.change_part(self._catalog.database, old, new, *self._by(planner), picture),
+        )  # fmt: skip
+
+    def print_at_release(self, key: str, planner: Person, one: Printer | None) -> None:
+        """Has a loop's cards printed anew whenever they are released to the supplier, from now on; None: no more.
+
+        Raises:
+            BadInput: there is no such loop, or the printer prints labels of places unless told otherwise.
+            OutOfReach: as with ``change_loop``.
+        """
+        (deck,) = self._catalog.decks_in((key,), self._clock())
+        if one is not None and documents.form(one.layout).for_place:
+            raise BadInput("release_place", printer=one.name, layout=one.layout)
+        releases.assign(self._catalog.database, deck.loop, one, *self._by(planner))
 
     def rename_station(self, station: str, planner: Person, name: str) -> Changed:
         """Another name of a station; its code stays.

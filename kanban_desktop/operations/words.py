@@ -229,6 +229,8 @@ _FAULTS: Mapping[str, str] = {
     "zone_bad": "There is no time zone “{zone}”. Write it as in Europe/Berlin.",
     "dpi_bad": "Labels are not made for {dpi} dpi. Choose {least} to {most}, such as 203 or 300.",
     "layout_unknown": "There is no layout “{layout}”. Choose one of: {layouts}.",
+    "release_place": "{printer} prints labels of places ({layout}). Choose a printer of cards.",
+    "picture_bad": "The picture {file} cannot be used: {problem}. Give a PNG or JPEG file that other programs show.",
     "layout_broken": "The layout {file} cannot be used, line {line}: {problem}. Mend it or take it away.",
     "reasons_alike": "The reasons “{one}” and “{other}” would have the same bar code. Rename the code of one of them.",
     "zpl_commands": "Command codes are printed on a sheet. Choose pdf, png or svg.",

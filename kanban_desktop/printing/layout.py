@@ -6,7 +6,7 @@ own folder; ``reading`` makes them of a file, ``layouts`` knows where the files 
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from kanban_desktop.model.label import Label
@@ -19,6 +19,7 @@ WORDS: Mapping[str, Callable[[Label], str]] = {
     "from": lambda label: label.from_station,
     "to": lambda label: label.to_station,
     "place": lambda label: label.place,
+    "container": lambda label: label.container,
     "loop": lambda label: label.loop,
     "plant": lambda label: label.plant_name,
     "of": lambda label: str(label.of),
@@ -78,6 +79,7 @@ class Field:
     Attributes:
         name: what it is, for tests and messages.
         box: it never leaves this.
+        wide: nor this, on a label without a picture.
         says: what it says, with names of ``WORDS`` in braces.
         largest: font size that it has when there is room.
         smallest: it shrinks to this, then wraps, then ends in an ellipsis.
@@ -102,6 +104,7 @@ class Field:
     code: bool = False
     figures: bool = False
     band: bool = False
+    wide: Box | None = None
 
     @property
     def inside(self) -> Box:
@@ -131,10 +134,10 @@ def words_of(says: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A bar code or a QR code.
+    """A bar code, a QR code or a picture.
 
     Attributes:
-        box: its place, with its quiet zones.
+        box: its place, with its quiet zones; a picture has none.
         across: where it stands in that, from left to right.
         down: likewise, from top to bottom.
     """
@@ -160,6 +163,7 @@ class Layout:
         arrows: point from supply to demand.
         bars: Code 128.
         qr: the QR code.
+        picture: the part's picture.
     """
 
     name: str
@@ -174,6 +178,16 @@ class Layout:
     arrows: tuple[Box, ...]
     bars: Symbol | None
     qr: Symbol | None
+    picture: Symbol | None = None
+    unpictured: tuple[Field, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        widened = (replace(one, box=one.wide) if one.wide is not None else one for one in self.fields)
+        object.__setattr__(self, "unpictured", tuple(widened))
+
+    def texts(self, label: Label) -> tuple[Field, ...]:
+        """The texts as they stand on this label: without a picture they may have its room."""
+        return self.fields if label.picture else self.unpictured
 
 
 @dataclass(frozen=True, slots=True, eq=False)

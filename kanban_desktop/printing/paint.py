@@ -16,7 +16,8 @@ from PySide6.QtGui import QColor, QFontDatabase, QGuiApplication, QImage, QPaint
 
 from kanban_desktop.model.label import Label, clean
 from kanban_desktop.printing import dots, layouts
-from kanban_desktop.printing.layout import BAND_COLOURS, Box, Layout, Sheet
+from kanban_desktop.printing.layout import BAND_COLOURS, Box, Layout, Sheet, Symbol
+from kanban_desktop.printing.pictures import in_dots
 from kanban_desktop.printing.placing import FAMILY, Piece, fitted, rect
 from kanban_desktop.settings import data_folder
 
@@ -88,7 +89,7 @@ def paint(
     """Paints one label from (0, 0) on, one unit of the painter being one dot; ``ensure_gui`` comes first.
 
     Args:
-        colour: bands are painted in the supply station's colour; else they are black.
+        colour: bands are painted in the supply station's colour, and pictures in theirs; else all is black.
         outlines: letters are painted as shapes, for whoever has not our fonts.
     """
     layout = layout or layouts.card()
@@ -103,11 +104,21 @@ def paint(
         if placed is not None:
             painter.drawRects([QRect(*black) for black in placed.black])
     band = QColor(BAND_COLOURS[label.supply % len(BAND_COLOURS)] if colour else "black")
-    for field in layout.fields:
+    if layout.picture is not None and label.picture:
+        _paint_picture(painter, label.picture, rect(layout.picture.box, dpi), layout.picture, colour=colour)
+    for field in layout.texts(label):
         if field.band:
             painter.fillRect(rect(field.box, dpi), band)
     for piece in arrange(label, dpi, layout):
         paint_text(painter, piece, outlines=outlines)
+
+
+def _paint_picture(painter: QPainter, png: bytes, place: QRect, where: Symbol, *, colour: bool) -> None:
+    """A picture dot by dot, as large as its place allows."""
+    image = in_dots(png, place.width(), place.height(), colour)
+    left = place.left() + int((place.width() - image.width()) * where.across.value)
+    top = place.top() + int((place.height() - image.height()) * where.down.value)
+    painter.drawImage(left, top, image)
 
 
 def paint_sheet(painter: QPainter, labels: Sequence[Label], dpi: int, sheet: Sheet, *, outlines: bool = False) -> None:
@@ -125,7 +136,7 @@ def paint_sheet(painter: QPainter, labels: Sequence[Label], dpi: int, sheet: She
 
 def arrange(label: Label, dpi: int, layout: Layout | None = None) -> list[Piece]:
     """The label's texts, made to fit their boxes."""
-    return [fitted(field, clean(field.text(label)), dpi) for field in (layout or layouts.card()).fields]
+    return [fitted(field, clean(field.text(label)), dpi) for field in (layout or layouts.card()).texts(label)]
 
 
 def paint_text(painter: QPainter, piece: Piece, *, outlines: bool = False) -> None:

@@ -42,7 +42,9 @@ def _label(label: Label, dpi: int, layout: Layout, *, picture: bool) -> str:
     if picture:
         return plate_as_picture(image)
     rules = [dots.rect(rule, dpi) for rule in layout.rules]
-    painted = [rect(place, dpi) for place in (*layout.arrows, *(field.box for field in layout.fields))]
+    painted = [rect(place, dpi) for place in (*layout.arrows, *(field.box for field in layout.texts(label)))]
+    if layout.picture is not None and label.picture:
+        painted.append(rect(layout.picture.box, dpi))
     digits = label.code.text
     return plate(image, rules, painted, [
         PlateCode(digits, one, qr)

@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,6 +19,9 @@ from kanban_desktop.printing.layout import OF_A_CARD, WORDS, Box, Field, Layout,
 
 LEAST_LETTER = 1.4
 """Smaller letters, in mm, nobody reads at an arm's length."""
+
+LEAST_PICTURE = 6.0
+"""Smaller pictures, in mm, show nothing."""
 
 _LARGEST_PAPER = 1_000.0
 _WEIGHTS = (500, 600, 700, 800)
@@ -94,17 +98,22 @@ class _Table:
             raise self.wrong(key, f"“{key}” must be one of {', '.join(choices)}")
         return value
 
-    def box(self, width: float, height: float) -> Box:
+    def box(self, width: float, height: float, key: str = "box") -> Box:
         """Its place on a paper of this size."""
-        given = self.take("box", list, "four numbers: left, top, right, bottom")
+        given = self.take(key, list, "four numbers: left, top, right, bottom")
         if len(given) != 4 or not all(type(one) in (int, float) for one in given):
-            raise self.wrong("box", "“box” must be four numbers: left, top, right, bottom")
+            raise self.wrong(key, f"“{key}” must be four numbers: left, top, right, bottom")
         box = Box(*map(float, given))
         if not (box.left < box.right and box.top < box.bottom):
-            raise self.wrong("box", "the box has no room: left must be less than right, and top less than bottom")
+            raise self.wrong(key, "the box has no room: left must be less than right, and top less than bottom")
         if not box.within(width, height):
-            raise self.wrong("box", f"the box leaves the label, which is {width:g} mm wide and {height:g} mm high")
+            raise self.wrong(key, f"the box leaves the label, which is {width:g} mm wide and {height:g} mm high")
         return box
+
+    def has(self, key: str) -> bool:
+        """Whether the key, which need not be there, is."""
+        self._asked.add(key)
+        return key in self.values
 
     def done(self) -> None:
         """Refuses a key that nobody asked for."""
@@ -204,25 +213,37 @@ def _label(name: str, top: _Table) -> Layout:
             one.done()
             parts.append((f"the {kind}", boxes[-1], one))
     symbols: dict[str, Symbol | None] = {}
-    for kind, called in (("bars", "the bar code"), ("qr", "the QR code")):
+    for kind, called in (("bars", "the bar code"), ("qr", "the QR code"), ("picture", "the picture")):
         table = top.table(kind)
-        symbols[kind] = None if table is None else _symbol(table, width, height, for_place)
+        symbols[kind] = None if table is None else _symbol(table, kind, width, height, for_place)
         if table is not None and (made := symbols[kind]) is not None:
             parts.append((called, made.box, table))
-    if not for_place and not any(symbols.values()):
+    if not (for_place or symbols["bars"] or symbols["qr"]):
         raise top.wrong("", "a card needs [bars] or [qr], else no scanner reads it")
-    for (first, box, _), (second, other, table) in combinations(parts, 2):
-        if box.meets(other):
-            raise table.wrong("box", f"the box of {second} meets the box of {first}")
+    _ensure_apart([(called, box, table, "box") for called, box, table in parts])
+    # Without a picture its room is others'.
+    unpictured: list[tuple[str, Box, _Table, str]] = []
+    for number, (called, box, table) in enumerate(parts):
+        wide = fields[number].wide if number < len(fields) else None
+        if called != "the picture":
+            unpictured.append((called, wide or box, table, "wide" if wide else "box"))
+    _ensure_apart(unpictured)
     made_of = Layout(
         name, title, for_place, width, height, margin, colour, tuple(fields), tuple(shapes["rule"]),
-        tuple(shapes["arrow"]), symbols["bars"], symbols["qr"],
+        tuple(shapes["arrow"]), symbols["bars"], symbols["qr"], symbols["picture"],
     )  # fmt: skip
     for kind, needed in (("bars", dots.LEAST_BARS), ("qr", dots.LEAST_QR)):
         table = top.table(kind)
         if table is not None and not dots.has_room(made_of, kind):
             raise table.wrong("box", f"the box is too small: with its quiet zones this code needs {needed:g} mm")
     return made_of
+
+
+def _ensure_apart(parts: Sequence[tuple[str, Box, _Table, str]]) -> None:
+    """Refuses boxes that meet."""
+    for (first, box, _, _), (second, other, table, key) in combinations(parts, 2):
+        if box.meets(other):
+            raise table.wrong(key, f"the box of {second} meets the box of {first}")
 
 
 def _field(one: _Table, width: float, height: float, for_place: bool) -> Field:
@@ -246,19 +267,30 @@ def _field(one: _Table, width: float, height: float, for_place: bool) -> Field:
         code=one.flag("code"),
         figures=one.flag("figures"),
         band=one.flag("band"),
+        wide=one.box(width, height, "wide") if one.has("wide") else None,
     )
     one.done()
-    needed = made.smallest * (made.ascent + made.descent)
-    if made.box.bottom - made.box.top < needed + 0.1:  # a line is rounded up to whole dots
-        raise one.wrong("box", f"the box is too low: letters of {made.smallest:g} mm need {needed + 0.1:.2f} mm")
-    if made.inside.right - made.inside.left < 2 * made.smallest:
-        raise one.wrong("box", "the box is too narrow for any letters")
+    for key, box in (("box", made.box), ("wide", made.wide)):
+        if box is not None:
+            _ensure_room(one, key, replace(made, box=box))
     return made
 
 
-def _symbol(one: _Table, width: float, height: float, for_place: bool) -> Symbol:
-    if for_place:
+def _ensure_room(one: _Table, key: str, made: Field) -> None:
+    needed = made.smallest * (made.ascent + made.descent)
+    if made.box.bottom - made.box.top < needed + 0.1:  # a line is rounded up to whole dots
+        raise one.wrong(key, f"the box is too low: letters of {made.smallest:g} mm need {needed + 0.1:.2f} mm")
+    if made.inside.right - made.inside.left < 2 * made.smallest:
+        raise one.wrong(key, "the box is too narrow for any letters")
+
+
+def _symbol(one: _Table, kind: str, width: float, height: float, for_place: bool) -> Symbol:
+    pictured = kind == "picture"
+    if for_place and not pictured:
         raise one.wrong("", "a place has no code to be scanned, only a card has")
-    made = Symbol(one.box(width, height), one.side("across", "start"), one.side("down", "start"))
+    usual = "middle" if pictured else "start"
+    made = Symbol(one.box(width, height), one.side("across", usual), one.side("down", usual))
+    if pictured and min(made.box.right - made.box.left, made.box.bottom - made.box.top) < LEAST_PICTURE:
+        raise one.wrong("box", f"the box is too small: nobody makes out a picture of less than {LEAST_PICTURE:g} mm")
     one.done()
     return made

@@ -330,12 +330,14 @@ def _with_loop(server_time: bool, *, outer: bool = False) -> Select[Any]:
         loop.c.kind,
         loop.c.demand,
         loop.c.place,
+        loop.c.container,
         loop_revision.c.number.label("revision"),
         *revision,
         part.c.id.label("part_id"),
         part.c.number.label("part_number"),
         part.c.name.label("part_name"),
         part.c.unit,
+        part.c.picture,
     ).select_from(joined)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from kanban_desktop.model.errors import BadInput
 from kanban_desktop.model.plant import Loop, Part, Person, Station
-from kanban_desktop.store import rows
+from kanban_desktop.store import pictures, rows
 from kanban_desktop.store.catalog import SERVER_NOW
 from kanban_desktop.store.engine import reading, writing
 from kanban_desktop.store.tables import (
@@ -41,6 +41,7 @@ def add_plant_data(
     persons: Sequence[Person],
     reasons: Mapping[str, str],
     loops: Sequence[Loop],
+    part_pictures: Sequence[bytes] = (),
 ) -> None:
     """Puts the master data of a new plant in, all or nothing.
 
@@ -48,6 +49,7 @@ def add_plant_data(
         now: when it is done; ``valid_from``: since when the loops' first revisions are in force.
         week: the plant's shifts, as in ``model.calendar.Calendar``.
         stations: each with its note.
+        part_pictures: those that parts are known to have.
 
     Raises:
         OutOfReach: the database is away or refuses.
@@ -77,9 +79,11 @@ def add_plant_data(
         ]
         if stops:
             connection.execute(insert(round_stop), stops)
+        for png in part_pictures:
+            pictures.keep(connection, png)
         for each in parts:
             values = {"id": each.id, "number": each.number, "name": each.name, "unit": each.unit}
-            connection.execute(insert(part), values)
+            connection.execute(insert(part), {**values, "picture": each.picture or None})
             note("part", each.number)
         for who in persons:
             values = {"id": who.id, "badge": who.badge, "name": who.name, "role": who.role}
@@ -93,7 +97,7 @@ def add_plant_data(
                 insert(loop),
                 {
                     "id": ring.id, "key": ring.key, "kind": ring.kind, "part": ring.part.id,
-                    "demand": ring.demand.id, "place": ring.place,
+                    "demand": ring.demand.id, "place": ring.place, "container": ring.container,
                 },
             )  # fmt: skip
             connection.execute(insert(loop_revision), {**rows.revision_values(ring), "valid_from": valid_from})
@@ -106,7 +110,7 @@ def add_plant_data(
 
 
 def change_loop(engine: Engine, old: Loop, new: Loop, now: int, person: int) -> None:
-    """Writes another place of a loop, or another revision, which is in force at once.
+    """Writes another place or container of a loop, or another revision, which is in force at once.
 
     Raises:
         BadInput: somebody else has changed it meanwhile.
@@ -118,8 +122,9 @@ def change_loop(engine: Engine, old: Loop, new: Loop, now: int, person: int) -> 
         newest = connection.scalar(select(func.max(loop_revision.c.number)).where(loop_revision.c.loop == old.id))
         if newest != old.revision:
             raise BadInput("loop_changed", loop=old.key)
-        if new.place != old.place:
-            connection.execute(update(loop).where(loop.c.id == old.id).values(place=new.place))
+        if (new.place, new.container) != (old.place, old.container):
+            values = {"place": new.place, "container": new.container}
+            connection.execute(update(loop).where(loop.c.id == old.id).values(values))
         if new.revision != old.revision:
             values = rows.revision_values(new)
             # What a revision does not say of a loop stays as it was.
@@ -132,8 +137,11 @@ def change_loop(engine: Engine, old: Loop, new: Loop, now: int, person: int) -> 
         _note_change(connection, "loop", old.key, now, person)
 
 
-def change_part(engine: Engine, old: Part, new: Part, now: int, person: int) -> None:
-    """Writes another number, name or unit of a part.
+def change_part(engine: Engine, old: Part, new: Part, now: int, person: int, picture: bytes | None = None) -> None:
+    """Writes another number, name, unit or picture of a part.
+
+    Args:
+        picture: the one that it is to have, empty for none; None leaves it.
 
     Raises:
         BadInput: another part has that number.
@@ -143,8 +151,13 @@ def change_part(engine: Engine, old: Part, new: Part, now: int, person: int) -> 
         other = connection.scalar(select(part.c.id).where(part.c.number == new.number, part.c.id != old.id))
         if other is not None:
             raise BadInput("name_taken", name=new.number)
-        values = {"number": new.number, "name": new.name, "unit": new.unit}
+        values: dict[str, Any] = {"number": new.number, "name": new.name, "unit": new.unit}
+        if picture is not None:
+            pictures.keep(connection, picture)
+            values["picture"] = pictures.digest(picture) or None
         connection.execute(update(part).where(part.c.id == old.id).values(values))
+        if picture is not None:
+            pictures.sweep(connection)
         _note_change(connection, "part", new.number, now, person)
 
 

@@ -1,4 +1,4 @@
-"""The tables of printers and of what they are to print; part of the schema in ``store.tables``."""
+"""The tables of printers, of what they are to print, and of parts' pictures; part of the schema in ``store.tables``."""
 
 from sqlalchemy import (
     BigInteger,
@@ -8,9 +8,11 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     SmallInteger,
     Table,
     Text,
+    text,
 )
 
 from kanban_desktop.store.tables import Document, Id, metadata
@@ -84,10 +86,20 @@ print_lease = Table(
     Column("until", BigInteger, nullable=False),
 )
 
-# Loops whose cards are printed anew when a lot of theirs is released to the supplier.
+# Loops whose cards are printed anew when they are released to the supplier; what was released before ``since``, by the
+# database's clock, is none of the printer's business.
 release_print = Table(
     "release_print",
     metadata,
     Column("loop", ForeignKey("loop.id"), primary_key=True, autoincrement=False),
     Column("printer", ForeignKey("printer.id"), nullable=False),
+    Column("since", BigInteger, nullable=False, server_default=text("0")),
+)
+
+# Pictures of parts, small and in colour; several parts may have the same one.
+part_picture = Table(
+    "part_picture",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("png", LargeBinary, nullable=False),
 )

@@ -8,13 +8,13 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from kanban_desktop.model.calibration import RULER, Calibration, Grade
 from kanban_desktop.model.errors import BadInput
 from kanban_desktop.model.printjobs import Language, Printer, PrinterKind
 from kanban_desktop.store.engine import Database, faults, once_more, reading, writing
-from kanban_desktop.store.print_tables import printer
+from kanban_desktop.store.print_tables import printer, release_print
 from kanban_desktop.store.tables import master_log
 
 
@@ -82,13 +82,14 @@ def add(database: Database, new: Printer, now: int) -> Printer:
 
 
 def remove(database: Database, one: Printer, now: int) -> None:
-    """Takes a printer out of use; what it has printed stays known.
+    """Takes a printer out of use; what it has printed stays known, and no loop is printed on it at release any more.
 
     Raises:
         OutOfReach: the database is away, or this user may not.
     """
     with writing(database) as connection:
         connection.execute(update(printer).where(printer.c.id == one.id).values(removed_at=now))
+        connection.execute(delete(release_print).where(release_print.c.printer == one.id))
         _note(connection, now, one.name, "removed")
 
 

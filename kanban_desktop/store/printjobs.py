@@ -42,7 +42,7 @@ _FIRST_LEASE = text(
 _GONE_OUT = (JobState.PRINTED, JobState.SENT)
 
 
-def _now(database: Database, clock: int) -> ColumnElement[int]:
+def database_now(database: Database, clock: int) -> ColumnElement[int]:
     """The time of day that everybody goes by: the server's, or with a file that of its computer."""
     return _SERVER_NOW if database.dialect.name == "postgresql" else literal(clock, BigInteger)
 
@@ -62,7 +62,7 @@ def submit(database: Database, job: Job, clock: int) -> None:
         {"job": job.id, "position": position, "card": card, "issue": issue}
         for position, (card, issue) in enumerate(job.labels)
     ]
-    now = _now(database, clock)
+    now = database_now(database, clock)
     with writing(database) as connection:
         if connection.dialect.name == "postgresql":
             # Twice at the same time: the second waits here until the first is in.
@@ -78,7 +78,7 @@ def claim(database: Database, number: int, worker: UUID, lease: int, clock: int)
     Raises:
         OutOfReach: the database is away.
     """
-    now = _now(database, clock)
+    now = database_now(database, clock)
     ours = or_(print_lease.c.worker == worker, print_lease.c.until < now)
     with writing(database) as connection:
         taken = connection.execute(
@@ -200,11 +200,11 @@ def _told(trouble: Trouble | None) -> dict[str, object]:
 
 def _leased(database: Database, worker: UUID, clock: int) -> ColumnElement[bool]:
     mine = and_(print_lease.c.printer == print_job.c.printer, print_lease.c.worker == worker)
-    return exists().where(mine, print_lease.c.until >= _now(database, clock))
+    return exists().where(mine, print_lease.c.until >= database_now(database, clock))
 
 
 def _moved(database: Database, job: UUID, clock: int, *stands: ColumnElement[bool], **values: Any) -> bool:
-    now = _now(database, clock)
+    now = database_now(database, clock)
     state = values.get("state")
     ends = {"ended_at": now} if state is not None and JobState(state).over else {}
     with writing(database) as connection:

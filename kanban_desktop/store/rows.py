@@ -105,11 +105,12 @@ def loop(row: Row[Any], stations: Mapping[int, Station], supplies: tuple[int, ..
     }
     return Loop(
         id=row.loop_id, key=row.key, kind=LoopKind(row.kind),
-        part=Part(row.part_id, row.part_number, row.part_name, row.unit),
+        part=Part(row.part_id, row.part_number, row.part_name, row.unit, row.picture or ""),
         demand=stations[row.demand], supplies=tuple(stations[one] for one in supplies), place=row.place,
         revision=row.revision, per_container=row.per_container, cards=row.cards, demand_rate=row.demand_rate,
         work_day=row.work_day, lead_time=row.lead_time, safety_factor=row.safety_factor, lot_cards=row.lot_cards,
         max_empty=row.max_empty, pull_point=PullPoint(row.pull_point), path=Path(needs, Side(row.closes)),
+        container=row.container,
     )  # fmt: skip
 
 

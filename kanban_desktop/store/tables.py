@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """The schema that this program writes."""
 
 
@@ -145,6 +145,8 @@ part = Table(
     Column("number", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("unit", Text, nullable=False),
+    # What its picture is known by; the pictures themselves are apart, so that no board loads them.
+    Column("picture", Text),
 )
 
 person = Table(
@@ -180,6 +182,7 @@ loop = Table(
     Column("part", ForeignKey("part.id"), nullable=False),
     Column("demand", ForeignKey("station.id"), nullable=False, index=True),
     Column("place", Text, nullable=False),
+    Column("container", Text, nullable=False, server_default=""),
 )
 
 loop_revision = Table(

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -34,10 +35,11 @@ from kanban_desktop.model.board import Board
 from kanban_desktop.model.calendar import HOUR, MINUTE, SECOND
 from kanban_desktop.model.calibration import Grade
 from kanban_desktop.model.decide import Reason
+from kanban_desktop.model.details import CardDetails
 from kanban_desktop.model.errors import OutOfReach
 from kanban_desktop.model.pending import OTHER_PLANT, UNFORESEEN, Damage, Unsettled
 from kanban_desktop.model.plant import Part, Plant
-from kanban_desktop.model.printjobs import Language, Printer, PrinterKind
+from kanban_desktop.model.printjobs import Language, Printed, Printer, PrinterKind
 from kanban_desktop.model.showing import Figures, Showing, Spread, StationTimes
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations import printer_setup
@@ -210,14 +212,21 @@ def asked() -> dict[str, Callable[[Theme, QSize], tuple[QWidget, QWidget]]]:
                 shown=queued, shown_by="Gear hobbing and deburring cell 4"),
     )  # fmt: skip
 
-    def card(theme: Theme, size: QSize) -> tuple[QWidget, QWidget]:
+    anew = (line(4, Step.REISSUE, "Machining 1", None, ago=8 * MINUTE, detail={"v": 1, "release": "…"}), *lines)
+    printed = Printed("Zebra 1", "Machining 1", NOW - 8 * MINUTE)
+    plain = some_details(a_row(4711, n=2), (Step.START, Step.HOLD), Step.START, history=lines)
+    labelled = replace(
+        some_details(a_row(4711, n=2, issue=3), (Step.START, Step.HOLD), Step.START, reprint=True, history=anew),
+        printed=printed,
+    )
+
+    def card(details: CardDetails, theme: Theme, size: QSize) -> tuple[QWidget, QWidget]:
         page = BoardPage(theme)
         page.resize(size)
         page.show_board(mixed())
         page.show()
         dialog = CardDialog(theme, page)
         dialog.set_floor(ZoneInfo("Europe/Berlin"), {})
-        details = some_details(a_row(4711, n=2), (Step.START, Step.HOLD), Step.START, history=lines)
         dialog.show_details(details)
         dialog.tick(NOW)
         dialog.open()
@@ -247,7 +256,10 @@ def asked() -> dict[str, Callable[[Theme, QSize], tuple[QWidget, QWidget]]]:
         page.show_result("Code 2 read.", Tone.DONE)
         return page, page
 
-    return {"card-shown": card, "about": about, "printer-setup": setup}
+    return {
+        "card-shown": partial(card, plain), "card-label": partial(card, labelled), "about": about,
+        "printer-setup": setup,
+    }  # fmt: skip
 
 
 def main(folder: Path) -> None:

@@ -17,6 +17,7 @@ from kanban_desktop.gui.theme import Scale, Theme
 from kanban_desktop.model.calendar import DAY, HOUR, MINUTE, SECOND
 from kanban_desktop.model.card import Source
 from kanban_desktop.model.path import Identity
+from kanban_desktop.model.printjobs import Printed
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Answer, Outcome
 from tests.gui.robots.boards import GEARS, NOW, S, a_row
@@ -106,6 +107,25 @@ def test_whatever_state_it_is_in(board: BoardPage, qtbot: QtBot, quick: None, de
         assert text in written, written
 
 
+def test_where_its_label_was_printed_is_said_where_that_is_known(robot: CardRobot):
+    assert not any("printed at" in text for text in robot.written())
+    robot.sheet.show_details(replace(FULL, printed=Printed("Zebra 1", "Milling", NOW - HOUR)))
+    written = robot.written()
+    assert "printed at Milling, on Zebra 1" in written
+    assert "13:32" in written
+
+
+def test_a_label_that_came_with_a_release_says_so(robot: CardRobot):
+    lines = [
+        line(58, Step.REISSUE, "Milling", None, ago=MINUTE, detail={"v": 1, "release": "1-2-3"}),
+        line(57, Step.REISSUE, "Assembly", ago=DAY),
+    ]
+    robot.sheet.show_details(replace(FULL, history=tuple(lines)))
+    written = robot.written(robot.sheet.history)
+    assert "New label for the release at Milling" in written
+    assert "New label at Assembly by Petra" in written
+
+
 def test_the_history_is_sentences_the_newest_first(robot: CardRobot):
     lines = [
         line(57, Step.HOLD, ago=5 * MINUTE, reason="burr"),
@@ -130,7 +150,7 @@ def test_the_history_is_sentences_the_newest_first(robot: CardRobot):
 
 
 def test_every_step_that_may_be_taken_is_a_large_button_the_likeliest_filled(robot: CardRobot):
-    assert robot.names() == ["Used up", "Reject", "Hold", "Undo", "New label"]
+    assert robot.names() == ["Used up", "Reject", "Hold", "Undo", "Print label"]
     robot.sheet.set_theme(Theme(scale=Scale(per_millimetre=8)))
     QApplication.processEvents()
     assert [button.height() for button in robot.sheet.choices.buttons] == [20 * 8, *[15 * 8] * 4]
@@ -142,7 +162,7 @@ def test_every_step_that_may_be_taken_is_a_large_button_the_likeliest_filled(rob
 def test_what_is_touched_is_said_with_the_cards_number(board: BoardPage, qtbot: QtBot, quick: None):
     card = replace(FULL.shown, card=replace(FULL.shown.card, number=9_999_999_999))
     robot = opened(board, qtbot, replace(FULL, shown=card))
-    for name in ("Used up", "Reject", "Undo", "New label"):
+    for name in ("Used up", "Reject", "Undo", "Print label"):
         robot.touch(name)
     assert robot.chosen == [
         ("step_chosen", 9_999_999_999, Step.PULL, None), ("step_chosen", 9_999_999_999, Step.REJECT, None),

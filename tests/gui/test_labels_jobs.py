@@ -5,11 +5,13 @@ from collections.abc import Iterator
 import pytest
 
 from kanban_desktop import settings
+from kanban_desktop.gui.card.dialog import CardDialog
 from kanban_desktop.gui.pages.labels import LabelsPage
 from kanban_desktop.model.printjobs import Language, Printer, PrinterKind
 from tests.factories import NORMAL, SmallPlant, small_plant
 from tests.gui.robots.pages import PageRobot
 from tests.gui.robots.station import Open, StationRobot
+from tests.gui.test_shell import open_sheet
 from tests.operations import printshop
 from tests.zebra_double import ZebraDouble
 
@@ -105,3 +107,24 @@ def test_without_a_printer_of_the_plant_there_is_none_to_choose(plant: SmallPlan
     here.until(lambda: "Gear B" in " ".join(PageRobot(page).written()))
     assert not page.printer_button.isVisible()
     assert page.printer is None
+
+
+def test_a_label_that_is_asked_for_in_a_cards_details_comes_out_there_at_once(
+    plant: SmallPlant, zebra: ZebraDouble, open_at: Open
+) -> None:
+    here = open_at(plant.url, "ASSY")
+    labels_page(here)
+    here.shell.window.turn_to("board")
+    number = plant.card(NORMAL, 2)
+    here.work.open_card(number)
+    sheet = open_sheet(here, CardDialog)
+    assert "issue 2 replaces 1" in sheet.written()
+    sheet.touch("Print label")
+    page = here.page_at("labels", LabelsPage)
+    here.until(page.job.done.isVisible)
+    assert page.job.text == "Printed on Zebra 1: 1 of 1 out."
+    assert [plant.label_of(number, 2).encode() in label for label in zebra.labels] == [True]
+    here.shell.window.turn_to("board")
+    here.work.open_card(number)
+    sheet = open_sheet(here, CardDialog)
+    assert "printed at Assembly, on Zebra 1" in sheet.written()

@@ -135,7 +135,7 @@ def test_a_new_label_is_asked_for_and_stands_ready_to_print(plant: SmallPlant, o
     card = plant.card(NORMAL)
     here.work.open_card(card)
     sheet = open_sheet(here, CardDialog)
-    sheet.touch("New label")
+    sheet.touch("Print label")
     page = here.page_at("labels", LabelsPage)
     here.until(lambda: [(one.card_number, one.issue) for one in page.chosen] == [(card, 2)])
 

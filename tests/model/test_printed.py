@@ -19,6 +19,7 @@ OTHERS: dict[str, Any] = {
     "key": "OTHER", "place": "B7", "per_container": 20_000, "cards": 9, "revision": 2, "demand_rate": 7, "lead_time": 5,
     "part": replace(LOOP.part, name="Gear C"), "demand": replace(ASSEMBLY, name="Assembly 2"),
     "supplies": (replace(MILLING, name="Mill"),), "safety_factor": 3, "lot_cards": 2, "max_empty": 1,
+    "container": "KLT 4314",
 }  # fmt: skip
 
 
@@ -28,7 +29,7 @@ def test_cards_are_outdated_by_what_their_label_says(name: str) -> None:
     assert outdates(LOOP, other) == (said(LOOP) != said(other))
 
 
-@pytest.mark.parametrize("name", ["number", "name", "unit"])
+@pytest.mark.parametrize("name", ["number", "name", "unit", "picture"])
 def test_each_datum_of_the_part(name: str) -> None:
     values: dict[str, Any] = {name: "other"}
     assert outdates(LOOP, replace(LOOP, part=replace(LOOP.part, **values)))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kanban_desktop.operations import printworker
+from kanban_desktop.operations import printworker, releasing
 from kanban_desktop.operations.desks import Desks as PlantDesks
 from tests.factories import Desks, SmallPlant, at_work, small_plant
 from tests.operations import printshop
@@ -43,6 +43,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(printworker, "POLL_SECONDS", 0.01)
     monkeypatch.setattr(printworker, "BUSY_SECONDS", 0.02)
     monkeypatch.setattr(printworker, "IDLE_SECONDS", 0.05)
+    monkeypatch.setattr(releasing, "LOOK_SECONDS", 0.0)
 
 
 @pytest.fixture

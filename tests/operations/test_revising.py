@@ -5,13 +5,18 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from kanban_desktop.model.errors import BadInput
 from kanban_desktop.model.path import Identity
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations import words
+from kanban_desktop.operations.labels import LabelDesk
 from kanban_desktop.operations.revising import RevisingDesk
+from kanban_desktop.store.engine import reading
+from kanban_desktop.store.print_tables import part_picture
 from tests.factories import (
+    BAR,
     DELIVERED,
     GEAR,
     IN_USE,
@@ -93,6 +98,39 @@ def test_a_part_outdates_all_its_loops(desks: Desks, desk: RevisingDesk) -> None
         desk.change_part(GEAR.number, PETRA, new_number="9000-01")
     with pytest.raises(BadInput, match="part_unknown"):
         desk.change_part("nothing", PETRA, name="x")
+
+
+def test_a_container_outdates_the_loops_cards_and_needs_no_revision(desks: Desks, desk: RevisingDesk) -> None:
+    assert desk.change_loop(NORMAL, PETRA, container="KLT 4314").cards == desks.plant.cards[NORMAL]
+    (deck,) = desks.catalog.decks_in((NORMAL,), real_now())
+    assert (deck.loop.container, deck.loop.place, deck.loop.revision) == ("KLT 4314", "A1", 1)
+    desk.change_loop(NORMAL, PETRA, place="B7", per_container=20_000)
+    (deck,) = desks.catalog.decks_in((NORMAL,), real_now())
+    assert (deck.loop.container, deck.loop.place, deck.loop.revision) == ("KLT 4314", "B7", 2)
+
+
+def test_a_picture_is_kept_once_and_no_longer_than_a_part_has_it(desks: Desks, desk: RevisingDesk) -> None:
+    def kept() -> list[bytes]:
+        with reading(desks.database) as connection:
+            return [bytes(png) for png in connection.scalars(select(part_picture.c.png))]
+
+    def shown() -> dict[str, bytes]:
+        found = LabelDesk(desks.catalog, desks.clock).at(MILLING)
+        return {one.part_number: one.picture for one in found}
+
+    found = desk.change_part(GEAR.number, PETRA, picture=b"gear")
+    assert set(found.cards) == obsolete(desks) == {n for key in found.loops for n in desks.plant.cards[key]}
+    assert desk.change_part(GEAR.number, PETRA, name="Gear").cards == ()
+    assert shown() == {GEAR.number: b"gear", BAR.number: b""}
+    desk.change_part(BAR.number, PETRA, picture=b"gear")
+    assert kept() == [b"gear"]
+    desk.change_part(GEAR.number, PETRA, picture=b"other")
+    assert sorted(kept()) == [b"gear", b"other"]
+    assert shown() == {GEAR.number: b"other", BAR.number: b"gear"}
+    desk.change_part(BAR.number, PETRA, picture=b"")
+    desk.change_part(GEAR.number, PETRA, picture=b"")
+    assert kept() == []
+    assert shown() == {GEAR.number: b"", BAR.number: b""}
 
 
 def test_a_stations_name_outdates_what_it_supplies_and_uses(desks: Desks, desk: RevisingDesk) -> None:

@@ -46,6 +46,7 @@ PLAIN = Label(
     of=8,
     issue=1,
     plant_name="Gearbox line",
+    container="KLT 6428",
 )
 
 
@@ -65,6 +66,7 @@ def texts(text: str) -> Label:
         place=text,
         loop=text,
         plant_name=text,
+        container=text,
     )
 
 

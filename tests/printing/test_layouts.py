@@ -1,5 +1,6 @@
 """Layouts are data: ours are sound whatever is printed, and a plant's own that is not is told by file and line."""
 
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -35,12 +36,16 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return made
 
 
+@pytest.mark.parametrize("picture", [b"", b"any"])
 @pytest.mark.parametrize("dpi", [100, 203, 300, 600])
 @pytest.mark.parametrize("name", LABELS)
-def test_nothing_on_a_label_has_room_in_common(name: str, dpi: int):
+def test_nothing_on_a_label_has_room_in_common(name: str, dpi: int, picture: bytes):
     form = LABELS[name]
     width, height = dots.page(dpi, form)
-    boxes = [*(field.box for field in form.fields), *form.rules, *form.arrows]
+    label = replace(PLAIN, picture=picture)
+    boxes = [*(field.box for field in form.texts(label)), *form.rules, *form.arrows]
+    if picture and form.picture is not None:
+        boxes.append(form.picture.box)
     rects = [QRect(*dots.rect(box, dpi)) for box in boxes]
     for placed, quiet, kind in (
         (dots.bars("0" * 20, dpi, form), BAR_QUIET, "bars"),
@@ -181,6 +186,14 @@ def test_the_smallest_layout_is_one(folder: Path):
         ("margin = 3.0", 'margin = 3.0\nfor = "place"', 16, "a place has no code to be scanned"),
         ("margin = 3.0", 'margin = 3.0\nfor = "shelf"', 5, "“for” must be one of card, place"),
         ("[[rule]]", "[rule]", 12, "“rule” must be a table in double brackets"),
+        ("[bars]", "[picture]\nbox = [60.0, 2.0, 65.0, 20.0]\n\n[bars]", 16, "the box is too small: nobody makes out"),
+        ("[bars]", "[picture]\nbox = [45.0, 2.0, 65.0, 11.0]\n\n[bars]", 16, "the box of the picture meets the box"),
+        ("[bars]", "[picture]\nsize = 3\n\n[bars]", 15, "“box” is missing here"),
+        ("[bars]", "[picture]\nbox = [55.0, 2.0, 65.0, 11.0]\nfit = 1\n[bars]", 17, "there is no “fit” here"),
+        ("12.0]", "12.0]\nwide = [3.0, 3.0, 90.0, 12.0]", 9, "the box leaves the label, which is 80 mm wide"),
+        ("12.0]", "12.0]\nwide = [3.0, 3.0, 70.0]", 9, "“wide” must be four numbers: left, top, right, bottom"),
+        ("12.0]", "12.0]\nwide = [3.0, 3.0, 70.0, 5.0]", 9, "the box is too low: letters of 3 mm need 3.79 mm"),
+        ("12.0]", "12.0]\nwide = [3.0, 3.0, 70.0, 13.5]", 14, "the box of the rule meets the box of “part number”"),
     ],
 )  # fmt: skip
 def test_a_bad_layout_is_told_by_file_and_line(folder: Path, old: str, new: str, line: int, problem: str):

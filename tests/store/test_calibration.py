@@ -15,6 +15,7 @@ from kanban_desktop.store import database, printers
 from kanban_desktop.store.engine import parse, writing
 from kanban_desktop.store.tables import SCHEMA_VERSION, master_log
 from tests.factories import PETRA, Desks, at_work, real_now, small_plant
+from tests.store.older import take_back
 from tests.store.test_printjobs import a_printer
 from tests.store.test_upgrading import NOW
 
@@ -95,14 +96,9 @@ def test_a_schema_of_the_third_version_is_upgraded_with_its_printers(database_ur
     with at_work(plant) as desks:
         one = a_printer(desks)
         with writing(desks.database) as connection:
-            for column in ("across_of", "along_of", "codes_printed"):
-                connection.execute(text(f"ALTER TABLE printer DROP COLUMN {column}"))
             connection.execute(text("UPDATE printer SET across = 100000, along = 98000, calibrated_at = 7"))
             connection.execute(text("""UPDATE printer SET codes_read = '["coarse", "usual", "fine"]'"""))
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("DROP FUNCTION note_calibration(integer, jsonb)"))
-            connection.execute(text("UPDATE alembic_version SET version_num = '0003'"))
-            connection.execute(text("UPDATE schema_mark SET version = 3"))
+            take_back(connection, 3)
     assert database.upgrade(parse(database_url), now=NOW)[:2] == (3, SCHEMA_VERSION)
     with at_work(plant) as desks:
         assert printers.printers(desks.database)[one.id].calibration == Calibration(100_000, 98_000, tuple(Grade), 7)

@@ -323,6 +323,23 @@ def test_a_table_of_ones_own_is_not_taken_for_the_plants(login: Login, desks: De
     assert desks.journal.find(pull.id) is not None
 
 
+def test_what_is_printed_and_when_is_a_planners_to_say(login: Login) -> None:
+    picture = "INSERT INTO part_picture (digest, png) VALUES ('x', '')"
+    statements = (
+        picture,
+        "UPDATE part SET picture = 'x'",
+        "UPDATE loop SET container = 'KLT 4314'",
+        "DELETE FROM release_print",
+        "DELETE FROM part_picture",
+    )
+    station, planner = login("station"), login("planner")
+    for statement in statements:
+        assert fault(station, statement) == DENIED, statement
+        assert fault(planner, statement) is None, statement
+    for table in ("part_picture", "release_print"):
+        assert fault(station, f"SELECT * FROM {table}") is None
+
+
 def test_a_planner_makes_cards_and_writes_no_history(login: Login) -> None:
     planner = login("planner")
     assert fault(planner, "UPDATE loop SET place = place") is None

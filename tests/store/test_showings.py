@@ -15,6 +15,7 @@ from kanban_desktop.store import database, showings
 from kanban_desktop.store.engine import parse, writing
 from kanban_desktop.store.tables import SCHEMA_VERSION, showing
 from tests.factories import IN_USE, NORMAL, TWO_STATE, Desks, a_loop, at_work, real_now, small_plant
+from tests.store.older import take_back
 
 LATE = 2 * SECOND
 """What a test may take, and no figure of it is below or above by more."""
@@ -143,14 +144,7 @@ def test_a_schema_of_the_first_version_is_upgraded_and_still_admits_its_programs
     plant = small_plant(database_url, loops=(a_loop(),))
     engine = database.connect(parse(database_url))
     with writing(engine) as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("DROP FUNCTION note_shown(integer, jsonb, bigint)"))
-            connection.execute(text("DROP FUNCTION forget_prints(bigint)"))
-            connection.execute(text("DROP FUNCTION note_calibration(integer, jsonb)"))
-        for table in ("showing", "release_print", "print_lease", "print_label", "print_job", "printer"):
-            connection.execute(text(f"DROP TABLE {table}"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
-        connection.execute(text("UPDATE schema_mark SET version = 1"))
+        take_back(connection, 1)
     engine.dispose()
     assert database.upgrade(parse(database_url), now=NOW)[:2] == (1, SCHEMA_VERSION)
     with at_work(plant) as desks:

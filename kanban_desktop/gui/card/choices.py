@@ -158,5 +158,6 @@ def _buttons(details: CardDetails) -> list[_Button]:
     if choices.undo:
         made.append(_Button(translate("card", "Undo"), undo_note(card), icon="undo-2"))
     if choices.reprint:
-        made.append(_Button(translate("card", "New label"), icon="printer"))
+        note = translate("card", "issue {next} replaces {issue}").format(next=card.issue + 1, issue=card.issue)
+        made.append(_Button(translate("card", "Print label"), note, icon="printer"))
     return made

@@ -92,6 +92,8 @@ def _what(event: Event, events: dict[UUID, Event], unit: str, floor: Floor) -> s
         what = done_text(undone.step) if undone is not None else ""
         return translate("card", "“{what}” taken back").format(what=what) if what else translate("card", "Taken back")
     said = done_text(event.step)
+    if event.step is Step.REISSUE and event.detail.get("release"):
+        said = translate("card", "New label for the release")
     if event.step is Step.REJECT and event.rejects:
         rejects = f"{quantity_text(event.rejects)} {unit}"
         said = translate("card", "Rejected, {quantity}").format(quantity=rejects)

@@ -120,6 +120,11 @@ def facts(details: CardDetails, now: int, floor: Floor) -> list[Fact]:
     note = translate("card", "label out of date, print a new one") if old else ""
     which = _DOT.join(part for part in (place_text(shown), number) if part)
     found.append(Fact(translate("card", "Card"), which, note))
+    if details.printed is not None:
+        said = translate("card", "printed at {station}, on {printer}").format(
+            station=clean(details.printed.station), printer=clean(details.printed.printer)
+        )
+        found.append(Fact(translate("card", "Label"), said, times.past(details.printed.at, now, floor.zone)))
     return found
 
 

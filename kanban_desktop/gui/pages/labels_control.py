@@ -59,6 +59,7 @@ class LabelsControl(QObject):
         self._board = board
         self._dpi = dpi
         self._cards: tuple[int, ...] | None = None
+        self._at_once = False
         self._reading = self._again = False
         self._layouts_wanted = True
         self._follow = JobFollow(page.job, bridge, board, self)
@@ -69,14 +70,15 @@ class LabelsControl(QObject):
         page.pdf_chosen.connect(self._save)
         bridge.changed.connect(self._note)
 
-    def show_now(self, cards: tuple[int, ...] | None = None) -> None:
+    def show_now(self, cards: tuple[int, ...] | None = None, *, at_once: bool = False) -> None:
         """Reads the labels again.
 
         Args:
             cards: choose these and no others; None leaves what was chosen.
+            at_once: and print them, where a printer of the plant is chosen; else a person says where.
         """
         if cards is not None:
-            self._cards = cards
+            self._cards, self._at_once = cards, at_once
         self._read_layouts()
         self._follow.look_for_open()
         if self._page.wants_commands:
@@ -113,6 +115,9 @@ class LabelsControl(QObject):
         if self._cards is not None:
             self._page.choose(self._cards)
             self._cards = None
+            if self._at_once and self._page.printer is not None:
+                self._print()
+            self._at_once = False
         self._read_on()
 
     def _not_read(self, fault: KanbanError) -> None:
