@@ -19,9 +19,7 @@ from tests.store.older import take_back
 from tests.store.test_printjobs import a_printer
 from tests.store.test_upgrading import NOW
 
-MEASURED = Calibration(
-    49_100, 30_000, (Grade.COARSE,), real_now(), PETRA.id, 50_000, 30_000, (Grade.COARSE, Grade.USUAL)
-)
+MEASURED = Calibration(49_100, 30_000, (Grade.COARSE,), 0, PETRA.id, 50_000, 30_000, (Grade.COARSE, Grade.USUAL))
 TOLD = {
     "across": 100_000, "along": 99_500, "across_of": 100_000, "along_of": 100_000, "codes_read": ["usual"],
     "codes_printed": ["coarse", "usual", "fine"], "person": None,
@@ -37,7 +35,7 @@ def desks(database_url: str) -> Iterator[Desks]:
 def test_it_is_kept_whole_with_who_and_when_and_a_line_in_the_log(desks: Desks) -> None:
     one = a_printer(desks)
     assert one.calibration is None
-    kept = printers.calibrate(desks.database, one, MEASURED)
+    kept = printers.calibrate(desks.database, one, replace(MEASURED, at=real_now()))
     assert abs(kept.at - real_now()) < MINUTE
     assert kept == replace(MEASURED, at=kept.at)
     assert printers.printers(desks.database)[one.id].calibration == kept
