@@ -34,6 +34,10 @@ _MOVE = (
     .where(
         card_table.c.number == bindparam("the_number"),
         card_table.c.version == bindparam("the_version"),
+        # A station's copy may have been made anew meanwhile: with another history of the same length, or with the same
+        # event as the plant has decided it, on a trip of its own.
+        card_table.c.last_event.is_not_distinct_from(bindparam("the_last_event")),
+        card_table.c.trip.is_not_distinct_from(bindparam("the_trip_before")),
         bindparam("the_revision", type_=Integer) == _IN_FORCE.scalar_subquery(),
     )
     .values({name: value for name, value in _SET.items() if name not in ("number", "loop")})
@@ -107,6 +111,8 @@ def write(connection: Connection, events: Sequence[Event], before: Card, after: 
             {
                 "the_number": before.number,
                 "the_version": before.version,
+                "the_last_event": before.last.event if before.last is not None else None,
+                "the_trip_before": before.trip,
                 "the_revision": main.revision,
                 "the_loop": before.loop,
                 "the_time": main.at,

@@ -116,6 +116,33 @@ def test_a_scan_is_not_refused_for_having_arrived(station: Post, plant: SmallPla
     assert verdict == Taken(history(plant, number)[-1].version)
 
 
+def test_a_scan_is_decided_anew_where_the_copy_was_made_anew_beneath_it(
+    station: Post, plant: SmallPlant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An earlier try of the pull is carried out late, on a trip of its own, and the copy then has that one."""
+    number = plant.card(NORMAL)
+    station.proxy.go_down()
+    mine = station.scan(number)
+    with at_work(plant) as desks:
+        assert desks.scan(number, ASSEMBLY, event=mine.event).outcome is Outcome.MOVED
+    find, made_anew = Catalog.find, count()
+
+    def overtaken(self: Catalog, number: int, now: int) -> tuple[Card, Loop] | None:
+        found = find(self, number, now)
+        if next(made_anew) == 0:
+            station.proxy.pass_on()
+            station.desks.catch_up()
+            station.proxy.go_down()
+        return found
+
+    monkeypatch.setattr(Catalog, "find", overtaken)
+    assert station.scan(number, Step.RECEIVE).outcome is Outcome.QUEUED
+    station.proxy.pass_on()
+    station.desks.catch_up()
+    assert station.desks.queued == Queued()
+    assert [event.step for event in history(plant, number)[-2:]] == [Step.PULL, Step.RECEIVE]
+
+
 def test_a_second_window_may_say_late_what_the_plant_took(station: Post, plant: SmallPlant) -> None:
     number = plant.card(NORMAL)
     station.proxy.go_down()
