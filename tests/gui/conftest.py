@@ -7,10 +7,14 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from kanban_desktop.gui.board.page import BoardPage
+from kanban_desktop.model.printjobs import Language, Printer, PrinterKind
+from tests.factories import SmallPlant
 from tests.gui.robots.board import BoardRobot
 from tests.gui.robots.boards import a_board, at_work
 from tests.gui.robots.pages import opened
 from tests.gui.robots.station import Open, StationRobot
+from tests.operations import printshop
+from tests.zebra_double import ZebraDouble
 
 
 @pytest.fixture
@@ -45,3 +49,13 @@ def open_at(qtbot: QtBot, home: Path) -> Iterator[Open]:
     yield opening
     for one in opened:
         one.leave()
+
+
+@pytest.fixture
+def zebra(plant: SmallPlant) -> Iterator[ZebraDouble]:
+    """A printer of the plant."""
+    with ZebraDouble() as double:
+        desks = printshop.opened(plant)
+        desks.printing.add(Printer(0, "Zebra 1", PrinterKind.TCP, double.address, Language.ZPL, 203))
+        desks.close()
+        yield double

@@ -1,18 +1,14 @@
 """Labels ordered at a station's real window on a printer of the plant: what is said, and what a person can do."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from kanban_desktop import settings
 from kanban_desktop.gui.card.dialog import CardDialog
 from kanban_desktop.gui.pages.labels import LabelsPage
-from kanban_desktop.model.printjobs import Language, Printer, PrinterKind
 from tests.factories import NORMAL, SmallPlant, small_plant
 from tests.gui.robots.pages import PageRobot
 from tests.gui.robots.station import Open, StationRobot
 from tests.gui.test_shell import open_sheet
-from tests.operations import printshop
 from tests.zebra_double import ZebraDouble
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
@@ -23,26 +19,10 @@ def plant(database_url: str) -> SmallPlant:
     return small_plant(database_url)
 
 
-@pytest.fixture
-def zebra(plant: SmallPlant) -> Iterator[ZebraDouble]:
-    """A printer of the plant."""
-    with ZebraDouble() as double:
-        desks = printshop.opened(plant)
-        desks.printing.add(Printer(0, "Zebra 1", PrinterKind.TCP, double.address, Language.ZPL, 203))
-        desks.close()
-        yield double
-
-
 def labels_page(here: StationRobot) -> LabelsPage:
     """Its page, with the plant's printer chosen and the labels of a loop."""
-    here.choose("Print labels")
-    page = here.page_at("labels", LabelsPage)
-    here.until(page.printer_button.isVisible)
-    robot = PageRobot(page)
-    if page.printer is None:
-        robot.press(page.printer_button)
-        robot.touch_row(page.printers, "Zebra 1")
-    robot.touch_row(page.loops, NORMAL)
+    page = here.labels_page("Zebra 1")
+    PageRobot(page).touch_row(page.loops, NORMAL)
     return page
 
 

@@ -1,6 +1,5 @@
 """A printer is set up at a station's real window: its page is printed, measured, scanned and kept; no card is moved."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
@@ -12,7 +11,6 @@ from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 
 from kanban_desktop.gui.kit.notice import Tone
-from kanban_desktop.gui.pages.labels import LabelsPage
 from kanban_desktop.gui.pages.printer_setup import PrinterSetupPage
 from kanban_desktop.gui.roles import DARK
 from kanban_desktop.gui.theme import Scale, Theme
@@ -41,31 +39,9 @@ def plant(database_url: str) -> SmallPlant:
     return small_plant(database_url)
 
 
-@pytest.fixture
-def zebra(plant: SmallPlant) -> Iterator[ZebraDouble]:
-    """A printer of the plant."""
-    with ZebraDouble() as double:
-        desks = printshop.opened(plant)
-        desks.printing.add(Printer(0, "Zebra 1", PrinterKind.TCP, double.address, Language.ZPL, 203))
-        desks.close()
-        yield double
-
-
-def labels_page(here: StationRobot) -> LabelsPage:
-    """Its page, with the plant's printer chosen."""
-    here.choose("Print labels")
-    page = here.page_at("labels", LabelsPage)
-    here.until(page.printer_button.isVisible)
-    robot = PageRobot(page)
-    if page.printer is None:
-        robot.press(page.printer_button)
-        robot.touch_row(page.printers, "Zebra 1")
-    return page
-
-
 def setting_up(here: StationRobot) -> PrinterSetupPage:
     """The page by which that printer is set up, once it is there."""
-    page = labels_page(here)
+    page = here.labels_page("Zebra 1")
     robot = PageRobot(page)
     robot.press(page.printer_button)
     robot.touch_row(page.printers, " set up")
@@ -91,7 +67,7 @@ def code(plant: SmallPlant, grade: Grade, printer: int = 1) -> str:
 
 def test_a_printer_is_set_up_by_its_page(plant: SmallPlant, zebra: ZebraDouble, open_at: Open) -> None:
     here = open_at(plant.url, "ASSY")
-    assert labels_page(here).printer_button.accessibleName().startswith("Zebra 1, not set up · ")
+    assert here.labels_page("Zebra 1").printer_button.accessibleName().startswith("Zebra 1, not set up · ")
     page = setting_up(here)
     robot = PageRobot(page)
     assert page.panel.text == "Zebra 1 was not set up. Print its set-up page, measure it and scan its codes."
@@ -120,7 +96,7 @@ def test_a_printer_is_set_up_by_its_page(plant: SmallPlant, zebra: ZebraDouble, 
     assert found is not None
     assert (found.rulers, found.codes) == (((100_100, 100_000), (60_000, 60_000)), tuple(Grade))
     robot.press(page.bar.back)
-    back = labels_page(here)
+    back = here.labels_page("Zebra 1")
     here.until(lambda: back.printer_button.accessibleName() == f"Zebra 1, {zebra.address}")
 
 
@@ -141,7 +117,7 @@ def test_what_is_wrong_with_it_is_said_there_and_beside_its_name(
     assert "Not read: code 2 and 3" in page.panel.text
     assert page.panel.tone is Tone.FAILED
     robot.press(page.bar.back)
-    back = labels_page(here)
+    back = here.labels_page("Zebra 1")
     here.until(lambda: "2 % too small across" in back.printer_button.accessibleName())
     PageRobot(back).touch_row(back.loops, NORMAL)
     assert back.print_button.isEnabled(), "it does not forbid printing"

@@ -7,6 +7,8 @@ import pytest
 
 from kanban_desktop.operations import printworker, releasing
 from kanban_desktop.operations.desks import Desks as PlantDesks
+from tests import cups_server
+from tests.cups_server import CupsServer
 from tests.factories import Desks, SmallPlant, at_work, small_plant
 from tests.operations import printshop
 from tests.operations.post import Post
@@ -65,3 +67,13 @@ def zebra() -> Iterator[ZebraDouble]:
     """A label printer."""
     with ZebraDouble() as double:
         yield double
+
+
+@pytest.fixture
+def system(monkeypatch: pytest.MonkeyPatch) -> Iterator[CupsServer]:
+    """A printing system with a raw queue."""
+    if not cups_server.is_possible():
+        pytest.skip("CUPS is for Linux and macOS")
+    with CupsServer() as server:
+        monkeypatch.setenv("CUPS_SERVER", str(server.sock))
+        yield server

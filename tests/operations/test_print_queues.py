@@ -1,6 +1,5 @@
 """Print jobs through a real printing system."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 
@@ -12,23 +11,13 @@ from kanban_desktop.operations.desks import Desks
 from kanban_desktop.operations.printworker import PrintWorker
 from kanban_desktop.printing import cups
 from kanban_desktop.store import printjobs as rows
-from tests import cups_server, papers
+from tests import papers
 from tests.cups_server import QUEUE, CupsServer
 from tests.factories import SmallPlant, real_now
 from tests.gui.windows import until
 from tests.operations.printshop import a_printer, becomes, lapse, ordered, papers_of, printing, troubled
 
 pytestmark = pytest.mark.usefixtures("qapp", "impatient")
-
-
-@pytest.fixture
-def system(monkeypatch: pytest.MonkeyPatch) -> Iterator[CupsServer]:
-    """A printing system with a raw queue."""
-    if not cups_server.is_possible():
-        pytest.skip("CUPS is for Linux and macOS")
-    with CupsServer() as server:
-        monkeypatch.setenv("CUPS_SERVER", str(server.sock))
-        yield server
 
 
 def test_a_queue_takes_a_job_whole_and_is_followed_to_the_end(

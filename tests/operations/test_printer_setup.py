@@ -1,6 +1,5 @@
 """The set-up page on its way to a printer of any kind, and what a station without its plant can do about it."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
@@ -15,7 +14,6 @@ from kanban_desktop.model.printjobs import Language, Printer, PrinterKind, Probl
 from kanban_desktop.operations import printer_setup, setup_words
 from kanban_desktop.operations.desks import Desks
 from kanban_desktop.operations.printer_setup import SetupPlan, SetupSent
-from tests import cups_server
 from tests.cups_server import QUEUE, CupsServer
 from tests.factories import ZONE, SmallPlant, real_now
 from tests.gui.windows import until
@@ -86,16 +84,6 @@ def test_a_few_words_beside_its_name(across: int, along: int, codes: str, said: 
     assert setup_words.brief(one) == said
     assert setup_words.brief(replace(one, calibration=None)) == "not set up"
     assert setup_words.brief(replace(one, calibration=None, kind=PrinterKind.FILE)) == ""
-
-
-@pytest.fixture
-def system(monkeypatch: pytest.MonkeyPatch) -> Iterator[CupsServer]:
-    """A printing system with a raw queue."""
-    if not cups_server.is_possible():
-        pytest.skip("CUPS is for Linux and macOS")
-    with CupsServer() as server:
-        monkeypatch.setenv("CUPS_SERVER", str(server.sock))
-        yield server
 
 
 def test_a_queue_gets_it_and_says_what_keeps_it(system: CupsServer) -> None:

@@ -12,11 +12,13 @@ from kanban_desktop.gui.board.control import BoardControl
 from kanban_desktop.gui.board.freshness import Link
 from kanban_desktop.gui.board.page import BoardPage
 from kanban_desktop.gui.bridge import Bridge
+from kanban_desktop.gui.pages.labels import LabelsPage
 from kanban_desktop.gui.scanner import FakeScanner
-from kanban_desktop.gui.station import BOARD, StationWork
+from kanban_desktop.gui.station import BOARD, LABELS, StationWork
 from kanban_desktop.model.board import Board
 from kanban_desktop.settings import Settings
 from tests.gui.robots.board import BoardRobot
+from tests.gui.robots.pages import PageRobot
 
 PATIENCE_MS = 20_000
 
@@ -107,6 +109,17 @@ class StationRobot:
         self.until(lambda: self.shell.window.front == name)
         page = self.shell.page(name, kind)
         self.qtbot.waitExposed(self.shell.window)
+        return page
+
+    def labels_page(self, printer: str) -> LabelsPage:
+        """The page of labels, with this printer of the plant chosen."""
+        self.choose("Print labels")
+        page = self.page_at(LABELS, LabelsPage)
+        self.until(page.printer_button.isVisible)
+        robot = PageRobot(page)
+        if page.printer is None:
+            robot.press(page.printer_button)
+            robot.touch_row(page.printers, printer)
         return page
 
     def choose(self, text: str) -> None:
