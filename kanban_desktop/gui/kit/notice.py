@@ -22,16 +22,13 @@ class Tone(Enum):
     KEPT = ("accent", "inbox")
 
 
-class Notice(QWidget):
-    """The strip; hidden as long as it has nothing to say."""
+class Saying(QWidget):
+    """Whatever says in a sentence what something came to, and how that went."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._text, self._tone = "", Tone.DONE
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.set_theme(theme)
-        self.hide()
 
     @property
     def text(self) -> str:
@@ -46,15 +43,32 @@ class Notice(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Other colours or sizes from now on."""
         self._theme = theme
-        self.setFixedHeight(theme.px(_HEIGHT))
+        self.updateGeometry()
         self.update()
 
     def say(self, text: str, tone: Tone = Tone.DONE) -> None:
-        """Says this from now on; an empty text hides the strip."""
+        """Says this from now on."""
         self._text, self._tone = text, tone
         self.setAccessibleName(text)
-        self.setVisible(bool(text))
         self.update()
+
+
+class Notice(Saying):
+    """The strip; hidden as long as it has nothing to say."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.set_theme(theme)
+        self.hide()
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        self.setFixedHeight(theme.px(_HEIGHT))
+
+    def say(self, text: str, tone: Tone = Tone.DONE) -> None:
+        super().say(text, tone)
+        self.setVisible(bool(text))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme

@@ -6,43 +6,19 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kanban_desktop.gui.kit.icons import icon_image
 from kanban_desktop.gui.kit.lettering import broken, draw
-from kanban_desktop.gui.kit.notice import Tone
+from kanban_desktop.gui.kit.notice import Saying
 from kanban_desktop.gui.theme import Theme, Weight
 
 _LEAST, _ICON, _MARGIN, _GAP = 76, 34, 18, 14
 _SIZES = range(21, 14, -1)
 
 
-class Panel(QWidget):
+class Panel(Saying):
     """The panel, in the middle of its room; its letters are as large as that allows."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._text, self._tone = "", Tone.BUSY
+        super().__init__(theme, parent)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
-
-    @property
-    def text(self) -> str:
-        """What it says."""
-        return self._text
-
-    @property
-    def tone(self) -> Tone:
-        """How it says it."""
-        return self._tone
-
-    def set_theme(self, theme: Theme) -> None:
-        """Other colours or sizes from now on."""
-        self._theme = theme
-        self.updateGeometry()
-        self.update()
-
-    def say(self, text: str, tone: Tone) -> None:
-        """Says this from now on."""
-        self._text, self._tone = text, tone
-        self.setAccessibleName(text)
-        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.px(200), self._theme.px(_LEAST))
