@@ -162,8 +162,9 @@ def _book_trip(connection: Connection, event: Event, loop: int) -> None:
 
 def _book_figures(connection: Connection, event: Event, loop: int, zone: ZoneInfo, sign: int) -> None:
     trip = None
-    if finishes_trip(event):
-        row = connection.execute(_TRIP, {"the_trip": event.trip}).one()
+    # A station's copy has the trips that cards are on, and not one that an undo has brought back: to book it is the
+    # plant's. There no event refers to a trip that is not.
+    if finishes_trip(event) and (row := connection.execute(_TRIP, {"the_trip": event.trip}).first()) is not None:
         trip = TripSoFar(row.pulled_at, row.worked, row.due)
     additions = [_tally_values(tally, loop, zone, sign) for tally in tallies(event, trip)]
     if additions:

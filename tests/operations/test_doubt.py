@@ -143,6 +143,22 @@ def test_a_scan_is_decided_anew_where_the_copy_was_made_anew_beneath_it(
     assert [event.step for event in history(plant, number)[-2:]] == [Step.PULL, Step.RECEIVE]
 
 
+def test_what_an_undo_has_brought_back_goes_on_without_its_trip(station: Post, plant: SmallPlant) -> None:
+    """The copy has no trips that are over."""
+    number = plant.card(NORMAL)
+    for step in (Step.PULL, Step.RECEIVE):
+        assert station.scan(number, step).outcome is Outcome.MOVED
+    station.desks.catch_up()
+    station.proxy.go_down()
+    for step in (Step.UNDO, Step.RECEIVE):
+        assert station.scan(number, step).outcome is Outcome.QUEUED
+    station.proxy.pass_on()
+    station.desks.catch_up()
+    assert station.desks.queued == Queued()
+    steps = [Step.PULL, Step.RECEIVE, Step.UNDO, Step.RECEIVE]
+    assert [event.step for event in history(plant, number)[-4:]] == steps
+
+
 def test_a_second_window_may_say_late_what_the_plant_took(station: Post, plant: SmallPlant) -> None:
     number = plant.card(NORMAL)
     station.proxy.go_down()
