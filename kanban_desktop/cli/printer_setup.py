@@ -112,7 +112,7 @@ def _borrowed(desk: PrintDesk, one: Printer) -> Iterator[bool]:
     """Whether nobody else prints on it meanwhile; a window that has just printed keeps it for half a minute."""
     who, until = uuid4(), time.monotonic() + BORROWED / SECOND + 1
     while not (ours := desk.borrow(one, who)) and time.monotonic() < until:
-        time.sleep(_AGAIN_SECONDS)
+        time.sleep(_AGAIN_SECONDS)  # a lease tells nobody that it has run out
     try:
         yield ours
     finally:

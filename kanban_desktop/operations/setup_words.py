@@ -62,10 +62,15 @@ def calibration(printer: Printer, translate: Translate = str) -> str:
         said.append(template.format(printer=printer.name, parts=translate(" and ").join(parts)))
     if measured.unread:
         template = translate(_UNREAD_FINE if measured.readable else _UNREAD)
-        said.append(template.format(n=translate(" and ").join(str(one.n) for one in measured.unread)))
+        said.append(template.format(n=_listed([str(one.n) for one in measured.unread], translate)))
     if said:
         return " ".join(said)
     return translate("{printer} prints in true size, and all its codes are read.").format(printer=printer.name)
+
+
+def _listed(names: list[str], translate: Translate) -> str:
+    """As people say it: 1, 2 and 3."""
+    return translate(" and ").join([part for part in (", ".join(names[:-1]), names[-1]) if part])
 
 
 def brief(printer: Printer, translate: Translate = str) -> str:

@@ -19,9 +19,6 @@ from kanban_desktop.printing.paint import paint, paint_sheet, painted
 from kanban_desktop.printing.placard import Paper, Placard, placards
 from kanban_desktop.printing.placards import paint_placard
 
-MOST_COPIES = 99
-"""More of one label than this is a slip of the finger."""
-
 _LONGEST = 3000  # dots of a picture for a screen
 
 

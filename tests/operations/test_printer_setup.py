@@ -86,6 +86,15 @@ def test_a_few_words_beside_its_name(across: int, along: int, codes: str, said: 
     assert setup_words.brief(replace(one, calibration=None, kind=PrinterKind.FILE)) == ""
 
 
+@pytest.mark.parametrize(
+    ("read", "said"), [((), "code 1, 2 and 3;"), (("1",), "code 2 and 3;"), (("1", "2"), "code 3,")]
+)
+def test_codes_that_were_not_read_are_named(read: tuple[str, ...], said: str) -> None:
+    found = tuple(one for one in Grade if str(one.n) in read)
+    one = replace(a_plan("localhost").printer, calibration=Calibration(100_000, 30_000, found, 0, along_of=30_000))
+    assert f"Not read: {said}" in setup_words.calibration(one)
+
+
 def test_a_queue_gets_it_and_says_what_keeps_it(system: CupsServer) -> None:
     wanted = a_plan(QUEUE, PrinterKind.SYSTEM, Language.PDF)
     assert sent(wanted).out

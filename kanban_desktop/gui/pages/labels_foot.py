@@ -12,8 +12,9 @@ from kanban_desktop.gui.pages.loops import labels_text
 from kanban_desktop.gui.pages.printing import counted
 from kanban_desktop.gui.phrases import translate
 from kanban_desktop.gui.theme import Theme, Weight
+from kanban_desktop.model.printjobs import MOST_COPIES
 from kanban_desktop.printing.layout import Layout
-from kanban_desktop.printing.prints import MOST_COPIES, LabelPrint, Print
+from kanban_desktop.printing.prints import LabelPrint, Print
 
 
 class LabelsFoot(QWidget):
