@@ -16,7 +16,7 @@ from kanban_desktop.model.plant import Station
 from kanban_desktop.model.printjobs import Printer
 from kanban_desktop.model.wall import Wall
 from kanban_desktop.operations.answer import Answer, Outcome
-from kanban_desktop.operations.board import BoardDesk
+from kanban_desktop.operations.board import BoardDesk, Mark
 from kanban_desktop.operations.cards import CardDesk
 from kanban_desktop.operations.containers import UNKNOWN_THINGS
 from kanban_desktop.operations.delivery import home
@@ -26,7 +26,7 @@ from kanban_desktop.operations.labels import LabelDesk
 from kanban_desktop.operations.printjobs import PrintDesk
 from kanban_desktop.operations.request import Request
 from kanban_desktop.operations.wall import WallDesk
-from kanban_desktop.store.catalog import Catalog, Stamp
+from kanban_desktop.store.catalog import Catalog, Moves, Stamp
 from kanban_desktop.store.engine import Database
 from kanban_desktop.store.outbox import Outbox, QueueingJournal
 from kanban_desktop.store.replica import Replica
@@ -116,6 +116,13 @@ class _StaleBoards(BoardDesk):
         # The plant's stamp of the same cards may be the same: a board must not be taken for one of the other place.
         cards, moves, master = super().stamp(station)
         return cards, -1 - moves, master
+
+    def after(self, board: Board, before: Mark, now: Mark) -> Board | None:
+        found = super().after(board, before, now)
+        return self._of_then(found) if found is not None else None
+
+    def _moves(self, station: Station) -> Moves:
+        return {loop: (cards, -1 - moves) for loop, (cards, moves) in super()._moves(station).items()}
 
     def _of_then(self, board: Board) -> Board:
         pending = frozenset(one.card for one in self._outbox.all())

@@ -2,7 +2,7 @@
 
 from bisect import insort
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kanban_desktop.model.board import Board, BoardCard
@@ -11,8 +11,16 @@ from kanban_desktop.model.path import OPEN
 from kanban_desktop.model.plant import Station
 from kanban_desktop.model.runout import runs_out
 from kanban_desktop.model.scan import ScanCode
-from kanban_desktop.store.catalog import Catalog, Deck, Stamp
+from kanban_desktop.store.catalog import Catalog, Deck, Moves, Stamp, moved
 from kanban_desktop.store.nearby import Nearby, nearby
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a board was read from, so that a later look finds what differs."""
+
+    stamp: Stamp
+    moves: Moves
 
 
 class BoardDesk:
@@ -46,6 +54,34 @@ class BoardDesk:
         """
         return self._catalog.stamp(station)
 
+    def mark(self, station: Station, *, stamp: Stamp | None = None) -> Mark:
+        """What of the board differs from one look to the next, taken before the board is read.
+
+        Args:
+            stamp: as it was just taken.
+
+        Raises:
+            OutOfReach: the database is away.
+        """
+        return Mark(stamp or self.stamp(station), self._moves(station))
+
+    def after(self, board: Board, before: Mark, now: Mark) -> Board | None:
+        """The board with those loops read again in which anything moved between two looks.
+
+        Returns:
+            None: more has changed than that, and the whole board must be read.
+
+        Raises:
+            OutOfReach: the database is away.
+        """
+        if before.stamp[-1] != now.stamp[-1]:
+            return None
+        at = self._clock()
+        return self._renewed(board, self._catalog.decks_by(moved(before.moves, now.moves), at), at)
+
+    def _moves(self, station: Station) -> Moves:
+        return self._catalog.moves(station)
+
     def refresh(self, board: Board, numbers: Collection[int]) -> Board:
         """The board after these cards changed: only their loops are read again, and none where they are not its own.
 
@@ -60,7 +96,10 @@ class BoardDesk:
                 # Made since, and asked about each time; the next read of the whole board finds out whose they are.
                 self._nearby[board.station.id] = replace(known, loops=frozenset())
         now = self._clock()
-        decks = self._catalog.decks_of(numbers, now)
+        return self._renewed(board, self._catalog.decks_of(numbers, now), now)
+
+    def _renewed(self, board: Board, decks: Collection[Deck], now: int) -> Board:
+        """The board with these loops as they are now."""
         read = {deck.loop.id for deck in decks}
         fresh = _arranged(board.station, now, self._cards(board.station, decks, now), board.supplies)
         return Board(

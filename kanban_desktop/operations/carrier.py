@@ -15,7 +15,7 @@ from kanban_desktop.operations.delivery import Delivery
 from kanban_desktop.operations.desks import Desks
 from kanban_desktop.operations.shown import ShownNotes
 from kanban_desktop.store import health, local
-from kanban_desktop.store.catalog import Stamp
+from kanban_desktop.store.catalog import Moves, Stamp, moved
 from kanban_desktop.store.outbox import Outbox
 from kanban_desktop.store.replica import Replica
 
@@ -73,6 +73,7 @@ class Carrier:
         self._copied = copied
         self._plant: Desks | None = None
         self._stamp: Stamp | None = None
+        self._moves: Moves = {}
         self._compared: int | None = None
 
     def catch_up(self, *, returning: bool = False) -> int:
@@ -176,14 +177,21 @@ class Carrier:
         stamp = plant.boards.stamp(here)
         if stamp == self._stamp:
             return
-        if self._stamp is None or stamp[-1] != self._stamp[-1]:
+        began = self._clock()
+        fresh = None
+        if self._stamp is not None and stamp[-1] == self._stamp[-1]:
+            moves = plant.catalog.moves(here)
+            fresh = self._replica.mend(plant.database, here, moved(self._moves, moves), began)
+        if fresh is None:
             plant.catalog.refresh()
             here = plant.catalog.layout.station(self._name)
-        began = self._clock()
-        self._replica.fill(plant.database, here, self._clock())
-        self.reading_seconds = (self._clock() - began) / 1_000_000
-        self.cards = self._replica.cards
-        self._stamp = stamp
+            moves = plant.catalog.moves(here)
+            self._replica.fill(plant.database, here, self._clock())
+            self.cards = self._replica.cards
+            self.reading_seconds = (self._clock() - began) / 1_000_000
+        else:
+            self.cards |= fresh
+        self._stamp, self._moves = stamp, moves
         self._copied()
 
     def _compare_clocks(self, plant: Desks) -> None:

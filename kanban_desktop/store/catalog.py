@@ -58,6 +58,14 @@ Stamp = tuple[int, int, int]
 """Cards of a station's loops, events of theirs, and the newest change of master data in this life of the plant; only
 its being equal counts."""
 
+Moves = dict[int, tuple[int, int]]
+"""Of each of a station's loops, by id: cards and events of theirs; only their being equal counts."""
+
+
+def moved(before: Moves, now: Moves) -> frozenset[int]:
+    """The loops in which anything moved between these two."""
+    return frozenset(loop for loop, _ in before.items() ^ now.items())
+
 
 @dataclass(frozen=True, slots=True)
 class Deck:
@@ -183,6 +191,13 @@ class Catalog:
         # A plant that was restored may have as many moves as before, and others.
         return cards.cards, cards.moves or 0, (epoch.int << 64) + (newest or 0)
 
+    @once_more
+    def moves(self, here: Station) -> Moves:
+        """What differs for a loop as soon as anything of it on a station's board does, but for master data."""
+        with reading(self._engine) as connection:
+            given = {"serves": tuple(here.serves or (here.id,))}
+            return {key: (cards, moves) for key, cards, moves in connection.execute(_MOVES, given)}
+
     def decks_of(self, numbers: Collection[int], now: int) -> tuple[Deck, ...]:
         """The loops that these cards belong to, each with all its circulating cards."""
         return self._decks("cards", now, numbers=tuple(numbers))
@@ -198,6 +213,10 @@ class Catalog:
         if unknown:
             raise BadInput("loop_unknown", loop=min(unknown)[:80])
         return decks
+
+    def decks_by(self, loops: Collection[int], now: int) -> tuple[Deck, ...]:
+        """The loops with these ids, each with all its circulating cards."""
+        return self._decks("loops", now, loops=tuple(loops))
 
     @once_more
     def _decks(self, by: str, now: int, **given: tuple[int | str, ...]) -> tuple[Deck, ...]:
@@ -275,6 +294,12 @@ _STAMP = (
     .select_from(card.join(loop, card.c.loop == loop.c.id))
     .where(_SERVED)
 )
+_MOVES = (
+    select(card.c.loop, func.count(), func.sum(card.c.version))
+    .select_from(card.join(loop, card.c.loop == loop.c.id))
+    .where(_SERVED)
+    .group_by(card.c.loop)
+)
 _MASTER = select(select(func.max(master_log.c.seq)).scalar_subquery(), plant.c.epoch)
 _CHOSEN: dict[str, ColumnElement[bool]] = {
     "plant": true(),
@@ -282,6 +307,7 @@ _CHOSEN: dict[str, ColumnElement[bool]] = {
     "cards": loop.c.id.in_(
         select(card.c.loop).where(card.c.number.in_(bindparam("numbers", expanding=True, type_=BigInteger)))
     ),
+    "loops": loop.c.id.in_(bindparam("loops", expanding=True, type_=Integer)),
     "keys": loop.c.key.in_(bindparam("keys", expanding=True, type_=Text)),
 }
 _SOURCES = (

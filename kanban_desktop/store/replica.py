@@ -42,6 +42,25 @@ _MOST_PARAMETERS = 500
 _SERVES: BindParameter[Any] = bindparam("serves", expanding=True)
 _SUPPLIED = select(tables.loop_source.c.loop).where(tables.loop_source.c.station.in_(_SERVES))
 _LOOPS = select(tables.loop).where(or_(tables.loop.c.demand.in_(_SERVES), tables.loop.c.id.in_(_SUPPLIED)))
+_LOOP_KEYS: BindParameter[Any] = bindparam("loops", expanding=True)
+_KEPT: BindParameter[Any] = bindparam("kept", expanding=True)
+_OF_LOOPS = select(tables.card.c.number).where(tables.card.c.loop.in_(_LOOP_KEYS))
+_CARDS = select(tables.card).where(tables.card.c.loop.in_(_LOOP_KEYS))
+_UNDONE = (
+    delete(tables.card_code).where(tables.card_code.c.card.in_(_OF_LOOPS)),
+    delete(tables.trip).where(tables.trip.c.card.in_(_OF_LOOPS), tables.trip.c.card.not_in(_KEPT)),
+    delete(tables.event).where(tables.event.c.card.in_(_OF_LOOPS), tables.event.c.card.not_in(_KEPT)),
+    delete(tables.loop_day).where(tables.loop_day.c.loop.in_(_LOOP_KEYS)),
+    delete(tables.card).where(tables.card.c.loop.in_(_LOOP_KEYS), tables.card.c.number.not_in(_KEPT)),
+)
+"""What is known of some loops' cards, taken out in an order in which each finds what it goes by."""
+_MOVED_HERE = (
+    select(tables.card.c.loop)
+    .join(tables.event, tables.event.c.card == tables.card.c.number)
+    .where(tables.card.c.number.not_in(select(outbox.c.card)))
+    .distinct()
+)
+_MARK = select(local_mark.c.confirmed_at, local_mark.c.station)
 _OF_KIND = select(tables.other_key).where(tables.other_key.c.kind == bindparam("kind"))
 
 
@@ -54,6 +73,7 @@ class Replica:
 
     def __init__(self, local: Engine) -> None:
         self._local = local
+        self._mark: tuple[int, int] | None = None
 
     def fill(self, source: Engine, here: Station, now: int) -> None:
         """Copies what the station needs from the plant, as of now.
@@ -68,7 +88,47 @@ class Replica:
         with writing(self._local) as connection:
             kept = set(connection.scalars(select(outbox.c.card)).all())
             _write(connection, found, kept)
-            connection.execute(local_mark.update().values(confirmed_at=now, station=here.id))
+            self._set_mark(connection, here, now)
+
+    def mend(self, source: Engine, here: Station, loops: Collection[int], now: int) -> frozenset[int] | None:
+        """Copies the cards of a few loops anew, and those that were moved here and no longer wait: a tenth of the work.
+
+        Args:
+            loops: in which anything moved since this filled or mended the copy last.
+            now: as with ``fill``.
+
+        Returns:
+            The numbers of those loops' cards; None: that is not enough, as where another window of this station has
+            made the copy since, and ``fill`` must do it.
+
+        Raises:
+            OutOfReach: as with ``fill``.
+        """
+        with reading(self._local) as connection:
+            wanted = {*loops, *connection.scalars(_MOVED_HERE)}
+            if len(wanted) > _MOST_PARAMETERS or self._found_mark(connection) != self._mark:
+                return None
+        found = _read_loops(source, wanted)
+        with writing(self._local) as connection:
+            if self._found_mark(connection) != self._mark:
+                return None
+            kept = set(connection.scalars(select(outbox.c.card)))
+            for emptied in _UNDONE:
+                connection.execute(emptied, {"loops": list(wanted), "kept": list(kept)})
+            _insert(connection, found, kept)
+            self._set_mark(connection, here, now)
+        return frozenset(row.number for row in found[tables.card])
+
+    def _found_mark(self, connection: Connection) -> tuple[int, int] | None:
+        """Who filled the copy, as far as that matters: by when it was."""
+        at, station = connection.execute(_MARK).one()
+        return None if at is None else (at, station)
+
+    def _set_mark(self, connection: Connection, here: Station, now: int) -> None:
+        found = self._found_mark(connection)
+        at = now if found is None or found[0] != now else now + 1  # no two fillings have the same
+        connection.execute(local_mark.update().values(confirmed_at=at, station=here.id))
+        self._mark = at, here.id
 
     @property
     def confirmed_at(self) -> int | None:
@@ -95,7 +155,7 @@ class Replica:
 def _read(source: Engine, here: Station) -> dict[Table, Rows]:
     """Everything, of one moment on SQLite; on PostgreSQL of moments so close that the next news mend the rest."""
     serves = tuple(here.serves or (here.id,))
-    loop, loop_source, card, trip = tables.loop, tables.loop_source, tables.card, tables.trip
+    loop, loop_source, card = tables.loop, tables.loop_source, tables.card
     with reading(source) as connection:
         found: dict[Table, Rows] = {table: connection.execute(_every(table)).all() for table in _WHOLE}
         found[loop] = connection.execute(_LOOPS, {"serves": serves}).all()
@@ -106,11 +166,25 @@ def _read(source: Engine, here: Station) -> dict[Table, Rows]:
         for table in (tables.loop_revision, loop_source):
             found[table] = _of(connection, table.c.loop, loops)
         found[card] = _of(connection, card.c.loop, loops)
-        numbers = [row.number for row in found[card]]
-        found[tables.card_code] = _of(connection, tables.card_code.c.card, numbers)
-        trips = [row.trip for row in found[card] if row.trip is not None]
-        found[trip] = _of(connection, trip.c.id, trips)
+        found |= _of_cards(connection, found[card])
     return found
+
+
+@once_more
+def _read_loops(source: Engine, loops: Collection[int]) -> dict[Table, Rows]:
+    """The cards of these loops with what belongs to them, as ``_read`` has them."""
+    with reading(source) as connection:
+        cards = connection.execute(_CARDS, {"loops": list(loops)}).all()
+        return {tables.card: cards, **_of_cards(connection, cards)}
+
+
+def _of_cards(connection: Connection, cards: Rows) -> dict[Table, Rows]:
+    card_code, trip = tables.card_code, tables.trip
+    trips = (row.trip for row in cards if row.trip is not None)
+    return {
+        card_code: _of(connection, card_code.c.card, (row.number for row in cards)),
+        trip: _of(connection, trip.c.id, trips),
+    }
 
 
 def _other_keys(connection: Connection, parts: Iterable[int]) -> Rows:
@@ -150,17 +224,27 @@ def _filled(table: Table) -> Insert:
 
 
 def _write(connection: Connection, found: dict[Table, Rows], kept: Collection[int]) -> None:
-    card, trip = tables.card, tables.trip
-    for table, rows in found.items():
-        number = {card: card.c.number, trip: trip.c.card}.get(table)
-        fresh = [dict(row._mapping) for row in rows]
+    for table in found:
+        number = _NUMBERS.get(table)
         if number is None:
             connection.execute(_emptied(table))
         else:
             connection.execute(_emptied(table, number), {"kept": list(kept)})
-            fresh = [values for values in fresh if values[number.name] not in kept]
-        if fresh:
-            connection.execute(_filled(table), fresh)
+    _insert(connection, found, kept)
     # What was booked here while the plant was away is the plant's to book.
     connection.execute(_emptied(tables.event, tables.event.c.card), {"kept": list(kept)})
     connection.execute(_emptied(tables.loop_day))
+
+
+def _insert(connection: Connection, found: dict[Table, Rows], kept: Collection[int]) -> None:
+    for table, rows in found.items():
+        number = _NUMBERS.get(table)
+        fresh = [dict(row._mapping) for row in rows]
+        if number is not None:
+            fresh = [values for values in fresh if values[number.name] not in kept]
+        if fresh:
+            connection.execute(_filled(table), fresh)
+
+
+_NUMBERS = {tables.card: tables.card.c.number, tables.trip: tables.trip.c.card}
+"""By what a card that is kept as it is here is known."""

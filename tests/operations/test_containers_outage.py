@@ -14,19 +14,18 @@ from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Answer, Outcome
 from kanban_desktop.operations.request import Request
 from kanban_desktop.store.engine import writing
-from kanban_desktop.store.tables import other_key
+from kanban_desktop.store.tables import master_log, other_key
 from tests.factories import (
     ADA,
-    ASSEMBLY,
     BAR,
     DELIVERED,
     GEAR,
     MILLING,
-    NORMAL,
     STEEL,
     Desks,
     SmallPlant,
     at_work,
+    real_now,
 )
 from tests.labels import GTIN, supplier_label
 from tests.operations.post import Post
@@ -206,7 +205,8 @@ def test_the_copy_knows_what_others_call_our_parts(here: Desks, posts: tuple[Pos
         connection.execute(insert(other_key).values(system="gs1", kind="part", key=GTIN, id=BAR.id))
         connection.execute(insert(other_key).values(system="erp", kind="station", key="0815", id=STEEL.id))
         connection.execute(insert(other_key).values(system="erp", kind="part", key="of nobody's here", id=GEAR.id + 99))
-    here.scan(here.plant.card(NORMAL), ASSEMBLY)  # the copy is made anew where anything moved
+        line = {"at": real_now(), "person": ADA.id, "kind": "part", "key": BAR.number, "detail": {"v": 1}}
+        connection.execute(insert(master_log).values(line))  # as every change of master data has one
     post = posts[0]
     post.desks.catch_up()
     post.proxy.go_down()

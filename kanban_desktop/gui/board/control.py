@@ -28,6 +28,7 @@ from kanban_desktop.operations.changes import Changes
 from kanban_desktop.operations.request import Request
 
 if TYPE_CHECKING:  # the desks bring SQLAlchemy along, for which the first picture does not wait
+    from kanban_desktop.operations.board import Mark
     from kanban_desktop.operations.desks import Desks
 
 _PATIENCE_MS = 500
@@ -47,7 +48,8 @@ class _Seen:
     arrangement: Arrangement
     plant: Plant
     reasons: dict[str, str]
-    stamp: tuple[int, ...]
+    mark: "Mark | None" = None
+    whole: bool = False
 
 
 Then = Callable[[Answer | KanbanError], None]
@@ -104,7 +106,7 @@ class BoardControl(QObject):
         self._wanted: Changes | None = None
         self._reading = False
         self._open = 0
-        self._stamp: tuple[int, ...] | None = None
+        self._mark: Mark | None = None
         self._whole_at: int | None = None
         self._behind = False
         self._damaged = 0
@@ -283,8 +285,8 @@ class BoardControl(QObject):
         if board is None or wanted.everything:
             age = self._bridge.clock() - self._whole_at if self._whole_at is not None else _ESTIMATES_LAST
             fresh = board is not None and 0 <= age < _ESTIMATES_LAST
-            stamp = self._stamp if fresh else None
-            job: Job[object] = partial(_read_all, self._name, stamp, board, self._page.arrangement)
+            mark = self._mark if fresh else None
+            job: Job[object] = partial(_read_all, self._name, mark, board, self._page.arrangement)
         else:
             job = partial(_read_some, board, wanted.cards, self._page.arrangement)
         self._bridge.ask(job, self._show, self._not_read)
@@ -297,9 +299,11 @@ class BoardControl(QObject):
         self._soon.start()
 
     def _show_seen(self, seen: _Seen) -> None:
-        # Cards that moved since the stamp was taken make the next one differ: the board is then read once too often.
-        if seen.stamp:
-            self._stamp, self._whole_at = seen.stamp, seen.board.synced_at
+        # Cards that moved since the mark was taken make the next one differ: their loops are then read once too often.
+        if seen.mark is not None:
+            self._mark = seen.mark
+        if seen.whole:
+            self._whole_at = seen.board.synced_at
         if (seen.plant, seen.reasons) != (self.plant, self.reasons):
             self.plant, self.reasons = seen.plant, seen.reasons
             self._page.set_floor(seen.plant.zone, seen.reasons)
@@ -320,7 +324,7 @@ class BoardControl(QObject):
     def _show_link(self, _freshness: object) -> None:
         self._show_freshness()
         if self._bridge.fault is not None:
-            self._stamp = None  # it may come back as another one, or restored
+            self._mark = None  # it may come back as another one, or restored
             self._tell(self._bridge.fault)
 
     def _show_freshness(self) -> None:
@@ -345,19 +349,25 @@ class BoardControl(QObject):
         self.not_read.emit(fault)
 
 
-def _read_all(
-    name: str, stamp: tuple[int, ...] | None, before: Board | None, shown: Arrangement, desks: "Desks"
-) -> object:
-    """The whole board, unless nothing moved since this stamp was taken; in order, as it differs from what is shown."""
-    known = desks.catalog.layout
-    if stamp is not None and desks.boards.stamp(known.station(name)) == stamp:
-        return _SAME
+def _read_all(name: str, mark: "Mark | None", before: Board | None, shown: Arrangement, desks: "Desks") -> object:
+    """The board as it differs from what is shown: only loops in which anything moved since this mark are read again,
+    and all of them where there is none."""
+    layout = desks.catalog.layout
+    if mark is not None and before is not None:
+        here = layout.station(name)
+        stamp = desks.boards.stamp(here)
+        if stamp == mark.stamp:
+            return _SAME
+        now = desks.boards.mark(here, stamp=stamp)
+        board = desks.boards.after(before, mark, now)
+        if board is not None:
+            return _Seen(board, shown.after(board), layout.plant, layout.reasons, now)
     desks.catalog.refresh()
     layout = desks.catalog.layout
     here = layout.station(name)
-    now = desks.boards.stamp(here)
+    now = desks.boards.mark(here)
     board = with_known(desks.boards.read(here), before)
-    return _Seen(board, shown.after(board), layout.plant, layout.reasons, now)
+    return _Seen(board, shown.after(board), layout.plant, layout.reasons, now, whole=True)
 
 
 def _read_some(before: Board, cards: frozenset[int], shown: Arrangement, desks: "Desks") -> object:
@@ -367,4 +377,4 @@ def _read_some(before: Board, cards: frozenset[int], shown: Arrangement, desks: 
     arrangement = shown.after(board)
     if arrangement is shown and (board.online, board.pending) == (before.online, before.pending):
         return _SAME
-    return _Seen(board, arrangement, layout.plant, layout.reasons, ())
+    return _Seen(board, arrangement, layout.plant, layout.reasons)
