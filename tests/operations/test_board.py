@@ -12,6 +12,7 @@ from kanban_desktop.model.plant import Station
 from kanban_desktop.model.scan import ScanCode
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.board import BoardDesk
+from kanban_desktop.store.masterdata import rename_station
 from tests.factories import (
     ASSEMBLY,
     DELIVERED,
@@ -139,8 +140,9 @@ def test_a_board_shows_the_code_of_the_newest_label(desks: Desks) -> None:
 @pytest.mark.parametrize("station", [MILLING, ASSEMBLY, STEEL, TOUR], ids=lambda one: one.code)
 def test_a_refreshed_board_is_the_board_read_anew(desks: Desks, station: Station) -> None:
     """Whatever changed: also cards of loops that are none of the station's, and one that the board had not."""
-    board = desks.boards.read(station)
     (new,) = desks.plants.create_cards(desks.plant.loops[DELIVERED], 1, PETRA).cards
+    marked, mark = desks.boards.read(station), desks.boards.mark(station)
+    board = marked
     normal = desks.plant.card(NORMAL)
     acts = [
         lambda: desks.scan(normal, ASSEMBLY),
@@ -157,12 +159,34 @@ def test_a_refreshed_board_is_the_board_read_anew(desks: Desks, station: Station
         answer = act()
         assert answer.done, answer
         board = desks.boards.refresh(board, answer.changes.cards)
-        still = replace(board, to_supply=untimed(board.to_supply), to_consume=untimed(board.to_consume))
+        before, mark = mark, desks.boards.mark(station)
+        found = desks.boards.after(marked, before, mark)
+        assert found is not None
+        marked = found
         anew = desks.boards.read(station)
-        assert still == replace(anew, to_supply=untimed(anew.to_supply), to_consume=untimed(anew.to_consume))
+        for one in (board, marked):
+            still = replace(one, to_supply=untimed(one.to_supply), to_consume=untimed(one.to_consume))
+            assert still == replace(anew, to_supply=untimed(anew.to_supply), to_consume=untimed(anew.to_consume))
     # Of all loops at once not even the estimates differ.
     everything = {number for deck in desks.plant.cards.values() for number in deck}
     assert desks.boards.refresh(board, everything) == desks.boards.read(station)
+
+
+def test_between_two_marks_only_the_loops_that_moved_are_read(both: Desks) -> None:
+    before, board = both.boards.mark(MILLING), both.boards.read(MILLING)
+    pull(both, NORMAL)
+    after = both.boards.after(board, before, both.boards.mark(MILLING))
+    assert after is not None
+    same = [one for one in after.to_consume if one.loop.key == DELIVERED]
+    assert same
+    assert all(any(one is old for old in board.to_consume) for one in same)
+    assert to_supply(after) == to_supply(both.boards.read(MILLING)) == [both.plant.card(NORMAL)]
+
+
+def test_after_a_change_of_master_data_the_whole_board_is_read(both: Desks) -> None:
+    before, board = both.boards.mark(MILLING), both.boards.read(MILLING)
+    rename_station(both.database, MILLING, replace(MILLING, name="Mill"), both.clock(), PETRA.id)
+    assert both.boards.after(board, before, both.boards.mark(MILLING)) is None
 
 
 def test_a_board_asks_nothing_of_cards_that_are_not_its_own(both: Desks) -> None:

@@ -1,0 +1,129 @@
+"""The station's copy: whatever moved and wherever, mended it is what one made anew would be."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+
+from kanban_desktop.model.pending import Queued
+from kanban_desktop.model.steps import Step
+from kanban_desktop.store import tables
+from kanban_desktop.store.engine import reading, writing
+from kanban_desktop.store.local import local_mark, open_local, outbox
+from kanban_desktop.store.masterdata import rename_station
+from kanban_desktop.store.replica import Replica
+from tests.factories import ASSEMBLY, MILLING, NORMAL, PETRA, TWO_STATE, Desks, SmallPlant, at_work
+from tests.operations.post import Post
+from tests.proxy import Proxy
+
+COPIED = (tables.plant, tables.station, tables.person, tables.loop, tables.card, tables.card_code, tables.trip)
+EMPTY = (tables.event, tables.loop_day)
+"""What is only booked here while the plant is away."""
+
+
+@pytest.fixture
+def there(plant: SmallPlant) -> Iterator[Desks]:
+    """The plant itself, by a cable that nobody pulls."""
+    with at_work(plant) as desks:
+        yield desks
+
+
+@pytest.fixture
+def own(station: Post, tmp_path: Path) -> Iterator[Engine]:
+    """The station's file, as another window of it has it open."""
+    engine = open_local(tmp_path / "station.db")
+    yield engine
+    engine.dispose()
+
+
+def content(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
+    with reading(engine) as connection:
+        return {
+            table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=str)
+            for table in COPIED + EMPTY
+        }
+
+
+def made_anew(post: Post, folder: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """What the copy of another terminal of the station holds, which was never there before."""
+    other = Post(post.plant, post.proxy, folder / "other.db", post.here)
+    other.desks.catch_up()
+    other.close()
+    engine = open_local(folder / "other.db")
+    found = content(engine)
+    engine.dispose()
+    (folder / "other.db").unlink()
+    return found
+
+
+def test_a_move_is_brought_into_the_copy_without_making_it_anew(
+    station: Post, own: Engine, there: Desks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there.scan(there.plant.card(NORMAL), ASSEMBLY)
+    with monkeypatch.context() as patch:
+        patch.setattr(Replica, "fill", None)
+        station.desks.catch_up()
+    assert content(own) == made_anew(station, tmp_path)
+
+
+def test_a_change_of_master_data_makes_it_anew(station: Post, own: Engine, there: Desks, tmp_path: Path) -> None:
+    rename_station(there.database, ASSEMBLY, replace(ASSEMBLY, name="Line 1"), there.clock(), PETRA.id)
+    station.desks.catch_up()
+    assert content(own) == made_anew(station, tmp_path)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_moved_the_copy_is_as_one_made_anew(
+    station: Post, own: Engine, there: Desks, proxy: Proxy, tmp_path: Path, seed: int
+) -> None:
+    """Moved at the plant, here without it, and undone again: whatever comes of it, also where it was refused."""
+    rng = random.Random(seed)
+    numbers = [number for loop in (NORMAL, TWO_STATE) for number in there.plant.cards[loop]]
+    for _ in range(12):
+        away = rng.random() < 0.5
+        if away:
+            proxy.go_down()
+        for _ in range(rng.randint(0, 3)):
+            number, place = rng.choice(numbers), rng.choice((ASSEMBLY, MILLING))
+            there.scan(number, place)
+            station.scan(rng.choice(numbers), rng.choice((None, None, Step.UNDO)))
+        proxy.pass_on()
+        station.desks.catch_up()
+        while entries := station.desks.settling.entries():  # and what was made on it comes after
+            station.desks.settling.drop(entries[0].pending.event, "ASSY", "done by others")
+            station.desks.catch_up()
+        assert station.desks.queued == Queued()
+        assert content(own) == made_anew(station, tmp_path)
+
+
+def test_a_copy_that_another_window_of_the_station_has_made_since_is_made_anew(
+    station: Post, own: Engine, there: Desks, tmp_path: Path
+) -> None:
+    """It may have read the plant before this one did, and have written after it."""
+    there.scan(there.plant.card(NORMAL), ASSEMBLY)
+    station.desks.catch_up()
+    with writing(own) as connection:
+        card = tables.card
+        connection.execute(card.update().where(card.c.number == there.plant.card(NORMAL)).values(version=1, trip=None))
+        connection.execute(local_mark.update().values(confirmed_at=local_mark.c.confirmed_at + 1))
+    there.scan(there.plant.card(TWO_STATE), ASSEMBLY)
+    station.desks.catch_up()
+    assert content(own) == made_anew(station, tmp_path)
+
+
+def test_what_was_moved_here_and_waits_no_more_is_the_plants_again(
+    station: Post, own: Engine, there: Desks, proxy: Proxy, tmp_path: Path
+) -> None:
+    """Another window has taken it out of the queue and was ended before it could mend the copy."""
+    proxy.go_down()
+    station.scan(there.plant.card(NORMAL))
+    with writing(own) as connection:
+        connection.execute(outbox.delete())
+    proxy.pass_on()
+    there.scan(there.plant.card(TWO_STATE), ASSEMBLY)
+    station.desks.catch_up()
+    assert content(own) == made_anew(station, tmp_path)
