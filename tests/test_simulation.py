@@ -16,6 +16,7 @@ from sqlalchemy import delete
 
 from kanban_desktop.model.card import Card, Event
 from kanban_desktop.model.pending import Pending, Taken, Verdict
+from kanban_desktop.operations import carrier
 from kanban_desktop.operations.delivery import Delivery
 from kanban_desktop.store.engine import writing
 from kanban_desktop.store.journal import Journal
@@ -136,15 +137,21 @@ def forgets_late_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Outbox, "in_doubt", lambda self: ())
 
 
+def copies_too_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of what moved at the plant nothing is brought into a copy that was made once."""
+    monkeypatch.setattr(carrier, "moved", lambda before, now: frozenset())
+
+
 @pytest.mark.parametrize(
     ("broken", "first"),
     [
         (forgets_ids, 0),
         (never_looks, 4),
-        (ignores_versions, 57),
-        (counts_wrong, 31),
+        (ignores_versions, 8),
+        (counts_wrong, 91),
         (closes_too_early, 5),
         (forgets_late_ones, 8),
+        (copies_too_little, 0),
     ],
 )
 @pytest.mark.logs_errors
