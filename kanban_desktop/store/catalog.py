@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    cast,
     func,
     literal_column,
     or_,
@@ -167,10 +168,9 @@ class Catalog:
         """A card with its loop as it is in force, whatever the card's identity."""
         with reading(self._engine) as connection:
             row = connection.execute(_one_card(self._server_time), {"now": now, "number": number}).first()
-            if row is None:
-                return None
-            sources = _sources(connection, [row.loop_id])
-        return rows.card(row), self._loops([row], sources)[row.loop_id]
+        if row is None:
+            return None
+        return rows.card(row), self._loops([row], {row.loop_id: _ranked(row.sources)})[row.loop_id]
 
     def decks_at(self, here: Station, now: int) -> tuple[Deck, ...]:
         """The loops that a station supplies or consumes, each with all its circulating cards."""
@@ -220,10 +220,13 @@ class Catalog:
 
     @once_more
     def _decks(self, by: str, now: int, **given: tuple[int | str, ...]) -> tuple[Deck, ...]:
-        """Loops with their cards, in one statement and one more for the sources."""
+        """Loops with their cards: of few loops in one statement, of many in one more for the sources."""
         with reading(self._engine) as connection:
             found = connection.execute(_loops_with_cards(self._server_time, by), {"now": now, **given}).all()
-            sources = _sources(connection, {row.loop_id for row in found})
+            if by in _OF_FEW:
+                sources = {key: _ranked(text) for key, text in {row.loop_id: row.sources for row in found}.items()}
+            else:
+                sources = _sources(connection, {row.loop_id for row in found})
         loops = self._loops(found, sources)
         cards: defaultdict[int, list[Card]] = defaultdict(list)
         dues: defaultdict[int, dict[int, int | None]] = defaultdict(dict)
@@ -310,6 +313,16 @@ _CHOSEN: dict[str, ColumnElement[bool]] = {
     "loops": loop.c.id.in_(bindparam("loops", expanding=True, type_=Integer)),
     "keys": loop.c.key.in_(bindparam("keys", expanding=True, type_=Text)),
 }
+_OF_FEW = frozenset(("cards", "loops"))
+"""Whose sources come with them: a round trip less, and for a whole board too dear."""
+_IN_ONE = (
+    select(func.aggregate_strings(cast(loop_source.c.rank, Text) + ":" + cast(loop_source.c.station, Text), ","))
+    .where(loop_source.c.loop == loop.c.id)
+    .correlate(loop)
+    .scalar_subquery()
+    .label("sources")
+)
+"""A loop's sources as ``_ranked`` reads them; in no order, for not every SQLite can order them."""
 _SOURCES = (
     select(loop_source)
     .where(loop_source.c.loop.in_(bindparam("loops", expanding=True, type_=Integer)))
@@ -319,12 +332,13 @@ _SOURCES = (
 
 @cache
 def _one_card(server_time: bool) -> Select[Any]:
-    return _with_loop(server_time).where(card.c.number == bindparam("number", type_=BigInteger))
+    return _with_loop(server_time).add_columns(_IN_ONE).where(card.c.number == bindparam("number", type_=BigInteger))
 
 
 @cache
 def _loops_with_cards(server_time: bool, by: str) -> Select[Any]:
-    return _with_loop(server_time, outer=True).where(_CHOSEN[by]).order_by(loop.c.key, card.c.number)
+    query = _with_loop(server_time, outer=True).where(_CHOSEN[by]).order_by(loop.c.key, card.c.number)
+    return query.add_columns(_IN_ONE) if by in _OF_FEW else query
 
 
 @cache
@@ -365,6 +379,12 @@ def _with_loop(server_time: bool, *, outer: bool = False) -> Select[Any]:
         part.c.unit,
         part.c.picture,
     ).select_from(joined)
+
+
+def _ranked(text: str | None) -> tuple[int, ...]:
+    """A loop's sources, best first, from ``RANK:STATION`` of each."""
+    pairs = (one.split(":") for one in (text or "").split(",") if one)
+    return tuple(station for _, station in sorted((int(rank), int(station)) for rank, station in pairs))
 
 
 def _sources(connection: Connection, loops: Collection[int]) -> dict[int, tuple[int, ...]]:

@@ -68,7 +68,7 @@ class Ear:
         self._work = work
         self._station = station
         self._notes = notes
-        self._stamp: tuple[int, ...] = ()
+        self._mark = work.boards.mark(station)
         self.board: Board = work.boards.read(station)
 
     def fileno(self) -> int:
@@ -93,11 +93,14 @@ class Ear:
             self._notes.append((number, self._station.id, at, version))
 
     def look(self) -> None:
-        """The safety poll: the stamp, and where it differs the whole board."""
-        stamp = self._work.boards.stamp(self._station)
-        if stamp != self._stamp:
-            self._stamp = stamp
-            self.board = self._work.boards.read(self._station)
+        """The safety poll: the stamp, and where it differs the loops in which anything moved."""
+        boards, before = self._work.boards, self._mark
+        stamp = boards.stamp(self._station)
+        if stamp != before.stamp:
+            self._mark = boards.mark(self._station, stamp=stamp)
+            board = boards.after(self.board, before, self._mark)
+            assert board is not None, "nobody changes master data here"
+            self.board = board
 
     def is_right(self) -> bool:
         """Whether the board is the database's."""
