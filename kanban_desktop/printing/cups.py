@@ -29,6 +29,12 @@ _REASONS = (
 )
 _STOPPED = 5
 
+_MOST_LISTED = 500
+"""Of a queue's jobs that are over, the newest; as many as CUPS itself keeps unless it was told otherwise."""
+
+
+_Asked = Mapping[str, str | int | Sequence[str]]
+
 
 class Fate(Enum):
     """What became of a job in the queue."""
@@ -108,12 +114,29 @@ class Queue:
             NotSent: the queue cannot be asked.
         """
         for which in ("not-completed", "completed"):
-            wanted: dict[str, str | list[str]] = {"which-jobs": which, "requested-attributes": ["job-id", "job-name"]}
+            wanted: _Asked = {
+                "limit": _MOST_LISTED,
+                "which-jobs": which,
+                "requested-attributes": ["job-id", "job-name"],
+            }
             for group in self._asked(ipp.GET_JOBS, wanted).groups:
                 number = group.get("job-id", (None,))[0]
-                if group.get("job-name") == (name,) and isinstance(number, int) and number > after:
+                if not isinstance(number, int) or number <= after:
+                    continue
+                # Of jobs that are over CUPS mostly lists the number alone, since it has put the rest away.
+                if (group.get("job-name") or self._called(number)) == (name,):
                     return number
         return None
+
+    def _called(self, number: int) -> ipp.Values:
+        """What a job is called; nothing where the queue has forgotten it meanwhile."""
+        try:
+            found = self._asked(ipp.GET_JOB, {"job-id": number, "requested-attributes": ["job-name"]})
+        except NotSent as fault:
+            if fault.trouble.problem is Problem.QUEUE_UNKNOWN:
+                return ()
+            raise
+        return _all(found).get("job-name", ())
 
     def follow(self, number: int) -> Followed:
         """What became of a job.
@@ -144,7 +167,7 @@ class Queue:
     def _asked(
         self,
         operation: int,
-        attributes: Mapping[str, str | int | Sequence[str]],
+        attributes: _Asked,
         document: bytes = b"",
         *,
         sure: bool = True,

@@ -21,7 +21,7 @@ _INTEGER, _BOOLEAN, _ENUM, _NAME, _KEYWORD, _URI, _CHARSET, _LANGUAGE, _TYPE = (
     0x21, 0x22, 0x23, 0x42, 0x44, 0x45, 0x47, 0x48, 0x49,
 )  # fmt: skip
 _TAGS = {"printer-uri": _URI, "job-id": _INTEGER, "requested-attributes": _KEYWORD, "which-jobs": _KEYWORD,
-         "document-format": _TYPE}  # fmt: skip
+         "limit": _INTEGER, "document-format": _TYPE}  # fmt: skip
 _SOCKETS = ("/run/cups/cups.sock", "/var/run/cupsd", "/private/var/run/cupsd")
 _SECONDS = 20.0
 

@@ -1,5 +1,6 @@
 """A real printing system: what it takes, what it tells, and what is known of a job when nobody answers."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -7,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from kanban_desktop.model.printjobs import Problem, Trouble
-from kanban_desktop.printing import cups
+from kanban_desktop.printing import cups, ipp
 from kanban_desktop.printing.cups import Fate, Queue
 from kanban_desktop.printing.outlet import MaybeSent, NotSent
 from tests import cups_server
@@ -32,6 +33,14 @@ def server(running: CupsServer, monkeypatch: pytest.MonkeyPatch) -> CupsServer:
     return running
 
 
+def some_are_nameless() -> bool:
+    """Whether the queue lists jobs by their numbers only."""
+    wanted = ["job-id", "job-name"]
+    given = {"printer-uri": f"ipp://localhost/printers/{QUEUE}", "which-jobs": "completed"}
+    groups = ipp.ask(ipp.GET_JOBS, {**given, "requested-attributes": wanted}).groups
+    return any("job-id" in group and "job-name" not in group for group in groups)
+
+
 def problem(queue: Queue) -> Problem:
     with pytest.raises(NotSent) as fault:
         queue.trouble()
@@ -51,6 +60,18 @@ def test_a_job_goes_through_the_queue_as_it_is(server: CupsServer, kind: str, co
     assert queue.find(name, number) is None, "a person had that printed again"
     queue.cancel(number)
     assert queue.follow(number).fate is Fate.DONE, "what is over stays so"
+
+
+def test_every_job_is_found_by_its_name_also_when_it_is_over(server: CupsServer) -> None:
+    """Of most jobs that are over CUPS lists no name (its issue 1440)."""
+    queue = Queue(QUEUE)
+    numbers = {name: queue.put(name, LABEL, RAW) for name in (cups.job_name(uuid4()) for _ in range(6))}
+    last = queue.put("the last", LABEL, RAW)
+    until(lambda: queue.follow(last).fate is Fate.DONE, "the queue does not print")
+    put_away = time.monotonic() + 3  # within a second or two; a CUPS that lists every name will do as well
+    until(lambda: some_are_nameless() or time.monotonic() > put_away, "")
+    assert {name: queue.find(name, 0) for name in numbers} == numbers
+    assert queue.find(cups.job_name(uuid4()), 0) is None
 
 
 def test_a_queue_that_stands_is_told_and_goes_on(server: CupsServer) -> None:
