@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -31,18 +32,27 @@ Failed = tuple[int, bool, str]
 """A seed, whether on PostgreSQL, and what was wrong first."""
 
 
+@cache
+def _place(folder: str, on_server: bool) -> Place:
+    """This process's own, for all its seeds: a new one makes plants anew, and puts every statement into SQL anew."""
+    own = Path(tempfile.mkdtemp(dir=folder))
+    return OnServer(own, _servers[0]) if on_server else InMemory(own)
+
+
 def play(seeds: range, folder: str, on_server: bool) -> tuple[Counter[str], list[Failed]]:
-    """Plays these seeds in a process of their own."""
+    """Plays these seeds in a process of their own, which may have played others.
+
+    Args:
+        folder: is deleted by who calls.
+    """
     counts: Counter[str] = Counter()
     failed: list[Failed] = []
-    with tempfile.TemporaryDirectory(dir=folder) as own:
-        place: Place = OnServer(Path(own), _servers[0]) if on_server else InMemory(Path(own))
-        for seed in seeds:
-            result = World(seed, place).play()
-            counts += result.counts
-            counts["seeds on PostgreSQL too" if on_server else "seeds"] += 1
-            if result.problems:
-                failed.append((seed, on_server, result.problems[0]))
+    for seed in seeds:
+        result = World(seed, _place(folder, on_server)).play()
+        counts += result.counts
+        counts["seeds on PostgreSQL too" if on_server else "seeds"] += 1
+        if result.problems:
+            failed.append((seed, on_server, result.problems[0]))
     return counts, failed
 
 
