@@ -117,8 +117,8 @@ class _StaleBoards(BoardDesk):
         cards, moves, master = super().stamp(station)
         return cards, -1 - moves, master
 
-    def after(self, board: Board, before: Mark, now: Mark) -> Board | None:
-        found = super().after(board, before, now)
+    def after(self, board: Board, before: Mark, now: Mark, portion: tuple[int, int] | None = None) -> Board | None:
+        found = super().after(board, before, now, portion)
         return self._of_then(found) if found is not None else None
 
     def _moves(self, station: Station) -> Moves:

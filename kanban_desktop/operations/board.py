@@ -65,8 +65,11 @@ class BoardDesk:
         """
         return Mark(stamp or self.stamp(station), self._moves(station))
 
-    def after(self, board: Board, before: Mark, now: Mark) -> Board | None:
+    def after(self, board: Board, before: Mark, now: Mark, portion: tuple[int, int] | None = None) -> Board | None:
         """The board with those loops read again in which anything moved between two looks.
+
+        Args:
+            portion: which part of how many of the other loops is read as well: estimates change by themselves.
 
         Returns:
             None: more has changed than that, and the whole board must be read.
@@ -76,8 +79,15 @@ class BoardDesk:
         """
         if before.stamp[-1] != now.stamp[-1]:
             return None
+        loops = moved(before.moves, now.moves)
+        if portion is not None:
+            part, parts = portion
+            loops |= {loop for loop in now.moves if loop % parts == part}
+        known = self._nearby.get(board.station.id)
+        if known is not None and not known.loops:
+            self._nearby[board.station.id] = nearby(self._catalog.database, frozenset(now.moves))
         at = self._clock()
-        return self._renewed(board, self._catalog.decks_by(moved(before.moves, now.moves), at), at)
+        return self._renewed(board, self._catalog.decks_by(loops, at), at)
 
     def _moves(self, station: Station) -> Moves:
         return self._catalog.moves(station)

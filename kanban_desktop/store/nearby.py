@@ -13,8 +13,9 @@ from kanban_desktop.store.tables import card
 
 _LOOPS = bindparam("loops", expanding=True, type_=Integer)
 _NEAR = (
-    select(card.c.number).where(card.c.loop.in_(_LOOPS)).union_all(select(func.coalesce(func.max(card.c.number), 0)))
+    select(card.c.number).where(card.c.loop.in_(_LOOPS)).union_all(select(-func.coalesce(func.max(card.c.number), 0)))
 )
+"""In one round trip; the plant's highest number is the one that is not above 0, whosever it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,4 +45,4 @@ def nearby(engine: Engine, loops: frozenset[int]) -> Nearby:
     """
     with reading(engine) as connection:
         found = connection.scalars(_NEAR, {"loops": tuple(loops)}).all()
-    return Nearby(loops, frozenset(found), max(found))
+    return Nearby(loops, frozenset(number for number in found if number > 0), -min(found))

@@ -183,6 +183,30 @@ def test_between_two_marks_only_the_loops_that_moved_are_read(both: Desks) -> No
     assert to_supply(after) == to_supply(both.boards.read(MILLING)) == [both.plant.card(NORMAL)]
 
 
+@pytest.mark.parametrize("parts", [1, 3])
+def test_estimates_are_read_again_by_and_by(desks: Desks, parts: int) -> None:
+    pull(desks, TWO_STATE)
+    board, mark = desks.boards.read(MILLING), desks.boards.mark(MILLING)
+    desks.clock.passes(HOUR)
+    for part in range(parts):
+        found = desks.boards.after(board, mark, mark, (part, parts))
+        assert found is not None
+        board = found
+    assert board == desks.boards.read(MILLING)
+
+
+def test_cards_made_since_are_asked_about_until_the_next_look(both: Desks) -> None:
+    """Whose they are is known from then on, and nobody else asks about them each time that they move."""
+    board, mark = both.boards.read(STEEL), both.boards.mark(STEEL)
+    (new,) = both.plants.create_cards(both.plant.loops[NORMAL], 1, PETRA).cards
+    both.boards.refresh(board, [new])
+    assert both.boards.after(board, mark, both.boards.mark(STEEL)) is not None
+    asked: list[str] = []
+    event.listen(both.database, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    both.boards.refresh(board, [new])
+    assert asked == []
+
+
 def test_after_a_change_of_master_data_the_whole_board_is_read(both: Desks) -> None:
     before, board = both.boards.mark(MILLING), both.boards.read(MILLING)
     rename_station(both.database, MILLING, replace(MILLING, name="Mill"), both.clock(), PETRA.id)

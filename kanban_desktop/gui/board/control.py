@@ -39,7 +39,10 @@ _UNSETTLED = 600 * SECOND
 """Whoever was told that a scan was not stored, and scans again so soon, means the same scan."""
 
 _ESTIMATES_LAST = 60 * SECOND
-"""A board on which nothing moved is read again after so long, for its estimates' sake."""
+"""A board on which nothing moved is read again within so long, for its estimates' sake."""
+
+_AT_ONCE = 500
+"""But only so many cards at once, by and by: ten thousand would hold up a frame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class _Seen:
     plant: Plant
     reasons: dict[str, str]
     mark: "Mark | None" = None
-    whole: bool = False
+    turn: int | None = None
 
 
 Then = Callable[[Answer | KanbanError], None]
@@ -107,7 +110,8 @@ class BoardControl(QObject):
         self._reading = False
         self._open = 0
         self._mark: Mark | None = None
-        self._whole_at: int | None = None
+        self._turn = 0
+        self._turned_at: int | None = None
         self._behind = False
         self._damaged = 0
         self._refused = ""
@@ -283,13 +287,20 @@ class BoardControl(QObject):
         self._reading = True
         board = self._page.board
         if board is None or wanted.everything:
-            age = self._bridge.clock() - self._whole_at if self._whole_at is not None else _ESTIMATES_LAST
-            fresh = board is not None and 0 <= age < _ESTIMATES_LAST
-            mark = self._mark if fresh else None
-            job: Job[object] = partial(_read_all, self._name, mark, board, self._page.arrangement)
+            job: Job[object] = partial(
+                _read_all, self._name, self._mark, self._portion(), board, self._page.arrangement
+            )
         else:
             job = partial(_read_some, board, wanted.cards, self._page.arrangement)
         self._bridge.ask(job, self._show, self._not_read)
+
+    def _portion(self) -> tuple[int, int] | None:
+        """Which part of how many of the board's loops is to be read again for its estimates; None: they are fresh."""
+        board = self._page.board
+        cards = len(board.to_supply) + len(board.to_consume) if board is not None else 0
+        parts = 1 + cards // _AT_ONCE
+        age = self._bridge.clock() - self._turned_at if self._turned_at is not None else _ESTIMATES_LAST
+        return None if 0 <= age < _ESTIMATES_LAST // parts else (self._turn % parts, parts)
 
     def _show(self, seen: object) -> None:
         self._reading = self._behind = False
@@ -302,8 +313,8 @@ class BoardControl(QObject):
         # Cards that moved since the mark was taken make the next one differ: their loops are then read once too often.
         if seen.mark is not None:
             self._mark = seen.mark
-        if seen.whole:
-            self._whole_at = seen.board.synced_at
+        if seen.turn is not None:
+            self._turn, self._turned_at = seen.turn + 1, self._bridge.clock()
         if (seen.plant, seen.reasons) != (self.plant, self.reasons):
             self.plant, self.reasons = seen.plant, seen.reasons
             self._page.set_floor(seen.plant.zone, seen.reasons)
@@ -349,25 +360,34 @@ class BoardControl(QObject):
         self.not_read.emit(fault)
 
 
-def _read_all(name: str, mark: "Mark | None", before: Board | None, shown: Arrangement, desks: "Desks") -> object:
+def _read_all(
+    name: str,
+    mark: "Mark | None",
+    portion: tuple[int, int] | None,
+    before: Board | None,
+    shown: Arrangement,
+    desks: "Desks",
+) -> object:
     """The board as it differs from what is shown: only loops in which anything moved since this mark are read again,
-    and all of them where there is none."""
+    and a portion of the others for their estimates; all of them where there is no mark."""
     layout = desks.catalog.layout
+    turn = portion[0] if portion is not None else None
     if mark is not None and before is not None:
         here = layout.station(name)
         stamp = desks.boards.stamp(here)
-        if stamp == mark.stamp:
+        if stamp == mark.stamp and portion is None:
             return _SAME
-        now = desks.boards.mark(here, stamp=stamp)
-        board = desks.boards.after(before, mark, now)
+        now = mark if stamp == mark.stamp else desks.boards.mark(here, stamp=stamp)
+        board = desks.boards.after(before, mark, now, portion)
         if board is not None:
-            return _Seen(board, shown.after(board), layout.plant, layout.reasons, now)
+            board = with_known(board, before)
+            return _Seen(board, shown.after(board), layout.plant, layout.reasons, now, turn)
     desks.catalog.refresh()
     layout = desks.catalog.layout
     here = layout.station(name)
     now = desks.boards.mark(here)
     board = with_known(desks.boards.read(here), before)
-    return _Seen(board, shown.after(board), layout.plant, layout.reasons, now, whole=True)
+    return _Seen(board, shown.after(board), layout.plant, layout.reasons, now, turn=turn or 0)
 
 
 def _read_some(before: Board, cards: frozenset[int], shown: Arrangement, desks: "Desks") -> object:

@@ -32,7 +32,9 @@ def with_known(board: Board, known: Board | None) -> Board:
     tuples = []
     for cards, before in ((board.to_supply, known.to_supply), (board.to_consume, known.to_consume)):
         shown = {one.card.number: one for one in before}
-        tuples.append([old if (old := shown.get(one.card.number)) and same(old, one) else one for one in cards])
+        tuples.append(
+            [old if (old := shown.get(one.card.number)) and (old is one or same(old, one)) else one for one in cards]
+        )
     supply, consume = tuples
     supply.sort(key=attrgetter("urgency"))  # by the estimates that stayed
     return replace(board, to_supply=tuple(supply), to_consume=tuple(consume))
