@@ -11,13 +11,15 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from kanban_desktop.app.window import unexpected_in
+from kanban_desktop.gui.board import control
 from kanban_desktop.gui.card.deck import DeckDialog
 from kanban_desktop.model.board import Board
+from kanban_desktop.model.calendar import MINUTE, SECOND
 from kanban_desktop.model.errors import OutOfReach
 from kanban_desktop.model.path import SupplyState
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Answer
-from kanban_desktop.operations.board import BoardDesk
+from kanban_desktop.operations.board import BoardDesk, Mark
 from kanban_desktop.operations.cards import CardDesk
 from kanban_desktop.operations.request import Request
 from tests.factories import DELIVERED, NORMAL, SmallPlant, at_work, small_plant
@@ -104,6 +106,33 @@ def test_a_poll_that_finds_nothing_new_leaves_the_board_alone(plant: SmallPlant,
     with at_work(plant) as desks:
         desks.scan(plant.card(NORMAL), plant.assembly)
     here.until(lambda: here.board.cards[plant.card(NORMAL)].card.state is SupplyState.EMPTY)
+
+
+def test_the_estimates_of_a_large_board_are_read_again_part_by_part(
+    plant: SmallPlant, open_at: Open, monkeypatch: pytest.MonkeyPatch
+):
+    here = open_at(plant.url, "ASSY", safety_poll_seconds=0.2)
+    asked: list[object] = []
+    after = BoardDesk.after
+
+    def noted(self: BoardDesk, board: Board, before: Mark, now: Mark, portion: tuple[int, int] | None = None) -> object:
+        asked.append(portion)
+        return after(self, board, before, now, portion)
+
+    monkeypatch.setattr(BoardDesk, "after", noted)
+    monkeypatch.setattr(control, "_AT_ONCE", 2)
+    parts = 1 + len(here.board.cards) // 2
+    assert parts > 2
+    clock, passed = here.bridge.clock, 0
+    here.bridge.clock = lambda: clock() + passed
+
+    def until_more(known: int) -> None:
+        here.until(lambda: len(asked) > known)
+
+    while len(asked) <= parts:
+        passed += MINUTE // parts + SECOND
+        until_more(len(asked))
+    assert asked == [(part % parts, parts) for part in range(1, parts + 2)]
 
 
 def test_the_window_goes_on_while_the_plant_takes_its_time(plant: SmallPlant, open_at: Open):
