@@ -117,9 +117,9 @@ class _StaleBoards(BoardDesk):
         cards, moves, master = super().stamp(station)
         return cards, -1 - moves, master
 
-    def after(self, board: Board, before: Mark, now: Mark, portion: tuple[int, int] | None = None) -> Board | None:
-        found = super().after(board, before, now, portion)
-        return self._of_then(found) if found is not None else None
+    def after(self, board: Board, before: Mark, now: Mark, share: float = 0.0) -> tuple[Board, Mark] | None:
+        found = super().after(board, before, now, share)
+        return (self._of_then(found[0]), found[1]) if found is not None else None
 
     def _moves(self, station: Station) -> Moves:
         return {loop: (cards, -1 - moves) for loop, (cards, moves) in super()._moves(station).items()}

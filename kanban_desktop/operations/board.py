@@ -1,8 +1,9 @@
 """Reads a station's board: what it is to supply, most urgent first, and what it consumes."""
 
-from bisect import insort
+from bisect import bisect_right, insort
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import Any
 
 from kanban_desktop.model.board import Board, BoardCard
@@ -14,13 +15,21 @@ from kanban_desktop.model.scan import ScanCode
 from kanban_desktop.store.catalog import Catalog, Deck, Moves, Stamp, moved
 from kanban_desktop.store.nearby import Nearby, nearby
 
+_FEW_LOOPS = 500
+"""Where more loops than these are to be read, the whole board is read at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a board was read from, so that a later look finds what differs."""
+    """What a board was read from, so that a later look finds what differs.
+
+    Attributes:
+        turned: id of the loop whose estimates were read last by and by; 0: none yet.
+    """
 
     stamp: Stamp
     moves: Moves
+    turned: int = 0
 
 
 class BoardDesk:
@@ -65,11 +74,11 @@ class BoardDesk:
         """
         return Mark(stamp or self.stamp(station), self._moves(station))
 
-    def after(self, board: Board, before: Mark, now: Mark, portion: tuple[int, int] | None = None) -> Board | None:
-        """The board with those loops read again in which anything moved between two looks.
+    def after(self, board: Board, before: Mark, now: Mark, share: float = 0.0) -> tuple[Board, Mark] | None:
+        """The board with those loops read again in which anything moved between two looks, and the later one's mark.
 
         Args:
-            portion: which part of how many of the other loops is read as well: estimates change by themselves.
+            share: so large a part of all loops is read as well, each in its turn: estimates change by themselves.
 
         Returns:
             None: more has changed than that, and the whole board must be read.
@@ -77,17 +86,16 @@ class BoardDesk:
         Raises:
             OutOfReach: the database is away.
         """
-        if before.stamp[-1] != now.stamp[-1]:
+        turn = _in_turn(now.moves, before.turned, share)
+        loops = moved(before.moves, now.moves).union(turn)
+        if before.stamp[-1] != now.stamp[-1] or len(loops) > _FEW_LOOPS:
             return None
-        loops = moved(before.moves, now.moves)
-        if portion is not None:
-            part, parts = portion
-            loops |= {loop for loop in now.moves if loop % parts == part}
         known = self._nearby.get(board.station.id)
-        if known is not None and not known.loops:
+        if known is None or not known.loops:
             self._nearby[board.station.id] = nearby(self._catalog.database, frozenset(now.moves))
         at = self._clock()
-        return self._renewed(board, self._catalog.decks_by(loops, at), at)
+        fresh = self._renewed(board, self._catalog.decks_by(loops, at), at)
+        return fresh, replace(now, turned=turn[-1] if turn else before.turned)
 
     def _moves(self, station: Station) -> Moves:
         return self._catalog.moves(station)
@@ -128,6 +136,13 @@ class BoardDesk:
             if deck.loop.sides(station)
             for card in shown(deck, layout.plant.code, layout.calendars[deck.loop.demand.id], now)
         ]
+
+
+def _in_turn(loops: Collection[int], last: int, share: float) -> list[int]:
+    """The loops whose turn it is after this one: so large a part of them, by id, and after the last the first again."""
+    ordered = sorted(loops)
+    first = bisect_right(ordered, last)
+    return (ordered[first:] + ordered[:first])[: ceil(share * len(ordered))]
 
 
 def shown(deck: Deck, plant: int, calendar: Calendar, now: int) -> list[BoardCard]:

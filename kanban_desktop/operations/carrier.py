@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from uuid import UUID
 
-from kanban_desktop.model.calendar import SECOND
+from kanban_desktop.model.calendar import HOUR, SECOND
 from kanban_desktop.model.errors import KanbanError, OutOfReach
 from kanban_desktop.model.pending import UNFORESEEN, Pending, Refused, Verdict
 from kanban_desktop.operations.delivery import Delivery
@@ -22,6 +22,10 @@ from kanban_desktop.store.replica import Replica
 _CLOCKS_LAST = 60 * SECOND
 _BATCH = 1_000
 
+_ANEW_AFTER = HOUR
+"""A copy that was mended for so long is made anew at the next move, whatever may have escaped the mending: so does
+what somebody has written into the plant's tables by hand."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -33,11 +37,11 @@ class Carrier:
         reading_seconds: so long the copy is thought to take before it was made once.
         others: files of other stations that once worked here; what they still hold is sent for them.
         sent: called when something has left the queue.
-        copied: called when the copy was made anew.
+        copied: called when the copy was made anew or mended.
 
     Attributes:
         skew: by how much this machine's clock is ahead of the server's, microseconds, as it was looked at last.
-        reading_seconds: so long the last copy took.
+        reading_seconds: so long the copy took when it was made anew last.
         cards: numbers of the cards in the copy.
         shown: what the station's screen has shown and the plant has not been told.
     """
@@ -74,6 +78,7 @@ class Carrier:
         self._plant: Desks | None = None
         self._stamp: Stamp | None = None
         self._moves: Moves = {}
+        self._filled_at: int | None = None
         self._compared: int | None = None
 
     def catch_up(self, *, returning: bool = False) -> int:
@@ -108,7 +113,8 @@ class Carrier:
             self.shown.tell(self._plant.database)
 
     def leave(self) -> None:
-        """Gives back the connection."""
+        """Gives back the connection; what is found there later may be a plant that was restored."""
+        self._stamp = None
         if self._plant is not None:
             self._plant.close()
             self._plant = None
@@ -179,7 +185,8 @@ class Carrier:
             return
         began = self._clock()
         fresh = None
-        if self._stamp is not None and stamp[-1] == self._stamp[-1]:
+        lately = self._filled_at is not None and 0 <= began - self._filled_at < _ANEW_AFTER
+        if lately and self._stamp is not None and stamp[-1] == self._stamp[-1]:
             moves = plant.catalog.moves(here)
             fresh = self._replica.mend(plant.database, here, moved(self._moves, moves), began)
         if fresh is None:
@@ -187,6 +194,7 @@ class Carrier:
             here = plant.catalog.layout.station(self._name)
             moves = plant.catalog.moves(here)
             self._replica.fill(plant.database, here, self._clock())
+            self._filled_at = began
             self.cards = self._replica.cards
             self.reading_seconds = (self._clock() - began) / 1_000_000
         else:

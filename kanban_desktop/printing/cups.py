@@ -29,8 +29,11 @@ _REASONS = (
 )
 _STOPPED = 5
 
-_MOST_LISTED = 500
-"""Of a queue's jobs that are over, the newest; as many as CUPS itself keeps unless it was told otherwise."""
+_LISTS: tuple[dict[str, str | int | Sequence[str]], ...] = (
+    {"which-jobs": "not-completed"},
+    {"which-jobs": "completed", "limit": 100},
+)
+"""All that are under way, and of those that are over the newest; asked in this order, since they change sides so."""
 
 
 _Asked = Mapping[str, str | int | Sequence[str]]
@@ -113,12 +116,8 @@ class Queue:
         Raises:
             NotSent: the queue cannot be asked.
         """
-        for which in ("not-completed", "completed"):
-            wanted: _Asked = {
-                "limit": _MOST_LISTED,
-                "which-jobs": which,
-                "requested-attributes": ["job-id", "job-name"],
-            }
+        for which in _LISTS:
+            wanted = {**which, "requested-attributes": ["job-id", "job-name"]}
             for group in self._asked(ipp.GET_JOBS, wanted).groups:
                 number = group.get("job-id", (None,))[0]
                 if not isinstance(number, int) or number <= after:
@@ -129,11 +128,11 @@ class Queue:
         return None
 
     def _called(self, number: int) -> ipp.Values:
-        """What a job is called; nothing where the queue has forgotten it meanwhile."""
+        """What a job is called; nothing where the queue has forgotten it meanwhile, or it is nobody's business."""
         try:
             found = self._asked(ipp.GET_JOB, {"job-id": number, "requested-attributes": ["job-name"]})
         except NotSent as fault:
-            if fault.trouble.problem is Problem.QUEUE_UNKNOWN:
+            if fault.trouble.problem in (Problem.QUEUE_UNKNOWN, Problem.SYSTEM_DENIES):
                 return ()
             raise
         return _all(found).get("job-name", ())

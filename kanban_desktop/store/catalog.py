@@ -56,8 +56,8 @@ SERVER_NOW: ColumnElement[int] = literal_column("(extract(epoch FROM now()) * 10
 
 
 Stamp = tuple[int, int, int]
-"""Cards of a station's loops, events of theirs, and the newest change of master data in this life of the plant; only
-its being equal counts."""
+"""Cards of a station's loops, events of theirs, and the changes of master data in this life of the plant; only its
+being equal counts."""
 
 Moves = dict[int, tuple[int, int]]
 """Of each of a station's loops, by id: cards and events of theirs; only their being equal counts."""
@@ -187,9 +187,9 @@ class Catalog:
             given = {"serves": tuple(here.serves or (here.id,))}
             cards = connection.execute(_STAMP, given).one()
             master = connection.execute(_MASTER).one()
-        newest, epoch = master
+        changes, epoch = master
         # A plant that was restored may have as many moves as before, and others.
-        return cards.cards, cards.moves or 0, (epoch.int << 64) + (newest or 0)
+        return cards.cards, cards.moves or 0, (epoch.int << 64) + changes
 
     @once_more
     def moves(self, here: Station) -> Moves:
@@ -303,7 +303,10 @@ _MOVES = (
     .where(_SERVED)
     .group_by(card.c.loop)
 )
-_MASTER = select(select(func.max(master_log.c.seq)).scalar_subquery(), plant.c.epoch)
+_NEWEST = select(func.coalesce(func.max(master_log.c.seq), 0)).scalar_subquery()
+_LATE = select(func.count()).select_from(master_log).where(master_log.c.seq > _NEWEST - 100).scalar_subquery()
+"""Numbers are not given in the order of the commits: who has a lower one and commits later is found by the count."""
+_MASTER = select(_NEWEST * 128 + _LATE, plant.c.epoch)
 _CHOSEN: dict[str, ColumnElement[bool]] = {
     "plant": true(),
     "station": _SERVED,

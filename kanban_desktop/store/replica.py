@@ -126,7 +126,7 @@ class Replica:
 
     def _set_mark(self, connection: Connection, here: Station, now: int) -> None:
         found = self._found_mark(connection)
-        at = now if found is None or found[0] != now else now + 1  # no two fillings have the same
+        at = now if found is None or found[0] != now else now + 1  # not as the one before
         connection.execute(local_mark.update().values(confirmed_at=at, station=here.id))
         self._mark = at, here.id
 

@@ -97,10 +97,9 @@ class Ear:
         boards, before = self._work.boards, self._mark
         stamp = boards.stamp(self._station)
         if stamp != before.stamp:
-            self._mark = boards.mark(self._station, stamp=stamp)
-            board = boards.after(self.board, before, self._mark)
-            assert board is not None, "nobody changes master data here"
-            self.board = board
+            found = boards.after(self.board, before, boards.mark(self._station, stamp=stamp))
+            assert found is not None, "nobody changes master data here"
+            self.board, self._mark = found
 
     def is_right(self) -> bool:
         """Whether the board is the database's."""

@@ -14,7 +14,7 @@ from kanban_desktop.app.window import unexpected_in
 from kanban_desktop.gui.board import control
 from kanban_desktop.gui.card.deck import DeckDialog
 from kanban_desktop.model.board import Board
-from kanban_desktop.model.calendar import MINUTE, SECOND
+from kanban_desktop.model.calendar import SECOND
 from kanban_desktop.model.errors import OutOfReach
 from kanban_desktop.model.path import SupplyState
 from kanban_desktop.model.steps import Step
@@ -111,28 +111,35 @@ def test_a_poll_that_finds_nothing_new_leaves_the_board_alone(plant: SmallPlant,
 def test_the_estimates_of_a_large_board_are_read_again_part_by_part(
     plant: SmallPlant, open_at: Open, monkeypatch: pytest.MonkeyPatch
 ):
+    """However often it is looked at, and however many cards it has by then: all within a minute and a look."""
     here = open_at(plant.url, "ASSY", safety_poll_seconds=0.2)
-    asked: list[object] = []
+    turns: list[tuple[float, int]] = []
     after = BoardDesk.after
 
-    def noted(self: BoardDesk, board: Board, before: Mark, now: Mark, portion: tuple[int, int] | None = None) -> object:
-        asked.append(portion)
-        return after(self, board, before, now, portion)
+    def noted(self: BoardDesk, board: Board, before: Mark, now: Mark, share: float = 0.0) -> tuple[Board, Mark] | None:
+        found = after(self, board, before, now, share)
+        assert found is not None
+        turns.append((share, found[1].turned))
+        return found
 
     monkeypatch.setattr(BoardDesk, "after", noted)
     monkeypatch.setattr(control, "_AT_ONCE", 2)
-    parts = 1 + len(here.board.cards) // 2
-    assert parts > 2
     clock, passed = here.bridge.clock, 0
     here.bridge.clock = lambda: clock() + passed
 
-    def until_more(known: int) -> None:
-        here.until(lambda: len(asked) > known)
+    shown: list[object] = []
+    here.control.shown.connect(shown.append)
 
-    while len(asked) <= parts:
-        passed += MINUTE // parts + SECOND
-        until_more(len(asked))
-    assert asked == [(part % parts, parts) for part in range(1, parts + 2)]
+    def until_more(known: int) -> None:
+        here.until(lambda: len(shown) > known)
+
+    for _ in range(4):
+        passed += 25 * SECOND
+        until_more(len(shown))
+    assert all(0.4 < share < 1 for share, _ in turns)
+    loops = sorted({one.loop.id for one in here.board.cards.values()})
+    assert len(loops) == 3
+    assert [turned for _, turned in turns[:4]] == [loops[1], loops[0], loops[2], loops[1]]
 
 
 def test_the_window_goes_on_while_the_plant_takes_its_time(plant: SmallPlant, open_at: Open):

@@ -1,6 +1,7 @@
 """Boards: what a station is to supply, most urgent first, and what it consumes; read at once or card by card."""
 
 from dataclasses import replace
+from math import ceil
 
 import pytest
 from sqlalchemy import event
@@ -159,10 +160,9 @@ def test_a_refreshed_board_is_the_board_read_anew(desks: Desks, station: Station
         answer = act()
         assert answer.done, answer
         board = desks.boards.refresh(board, answer.changes.cards)
-        before, mark = mark, desks.boards.mark(station)
-        found = desks.boards.after(marked, before, mark)
+        found = desks.boards.after(marked, mark, desks.boards.mark(station))
         assert found is not None
-        marked = found
+        marked, mark = found
         anew = desks.boards.read(station)
         for one in (board, marked):
             still = replace(one, to_supply=untimed(one.to_supply), to_consume=untimed(one.to_consume))
@@ -175,24 +175,25 @@ def test_a_refreshed_board_is_the_board_read_anew(desks: Desks, station: Station
 def test_between_two_marks_only_the_loops_that_moved_are_read(both: Desks) -> None:
     before, board = both.boards.mark(MILLING), both.boards.read(MILLING)
     pull(both, NORMAL)
-    after = both.boards.after(board, before, both.boards.mark(MILLING))
-    assert after is not None
+    found = both.boards.after(board, before, both.boards.mark(MILLING))
+    assert found is not None
+    after, _ = found
     same = [one for one in after.to_consume if one.loop.key == DELIVERED]
     assert same
     assert all(any(one is old for old in board.to_consume) for one in same)
     assert to_supply(after) == to_supply(both.boards.read(MILLING)) == [both.plant.card(NORMAL)]
 
 
-@pytest.mark.parametrize("parts", [1, 3])
-def test_estimates_are_read_again_by_and_by(desks: Desks, parts: int) -> None:
+@pytest.mark.parametrize("share", [1.0, 0.5, 0.3])
+def test_estimates_are_read_again_each_loop_in_its_turn(desks: Desks, share: float) -> None:
     pull(desks, TWO_STATE)
-    board, mark = desks.boards.read(MILLING), desks.boards.mark(MILLING)
+    board, mark = desks.boards.read(TOUR), desks.boards.mark(TOUR)
     desks.clock.passes(HOUR)
-    for part in range(parts):
-        found = desks.boards.after(board, mark, mark, (part, parts))
+    for _ in range(ceil(1 / share)):
+        found = desks.boards.after(board, mark, mark, share)
         assert found is not None
-        board = found
-    assert board == desks.boards.read(MILLING)
+        board, mark = found
+    assert board == desks.boards.read(TOUR)
 
 
 def test_cards_made_since_are_asked_about_until_the_next_look(both: Desks) -> None:
@@ -204,6 +205,17 @@ def test_cards_made_since_are_asked_about_until_the_next_look(both: Desks) -> No
     asked: list[str] = []
     event.listen(both.database, "before_cursor_execute", lambda *given: asked.append(given[2]))
     both.boards.refresh(board, [new])
+    assert asked == []
+
+
+def test_a_desk_that_never_read_the_whole_board_asks_nothing_of_others_cards_either(both: Desks) -> None:
+    """It is a new one after each loss of the plant, and the board is still there."""
+    board, mark = both.boards.read(STEEL), both.boards.mark(STEEL)
+    anew = BoardDesk(both.catalog, both.clock)
+    anew.after(board, mark, mark)
+    asked: list[str] = []
+    event.listen(both.database, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    anew.refresh(board, [both.plant.card(NORMAL)])
     assert asked == []
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
+from kanban_desktop.model.calendar import HOUR
 from kanban_desktop.model.pending import Queued
 from kanban_desktop.model.steps import Step
 from kanban_desktop.store import tables
@@ -127,3 +128,61 @@ def test_what_was_moved_here_and_waits_no_more_is_the_plants_again(
     there.scan(there.plant.card(TWO_STATE), ASSEMBLY)
     station.desks.catch_up()
     assert content(own) == made_anew(station, tmp_path)
+
+
+def test_after_a_copy_that_could_not_be_mended_it_is_made_anew(
+    station: Post, own: Engine, there: Desks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there.scan(there.plant.card(NORMAL), ASSEMBLY)
+    with monkeypatch.context() as patch:
+        patch.setattr(Replica, "mend", None)
+        with pytest.raises(TypeError):
+            station.desks.catch_up()
+    with monkeypatch.context() as patch:
+        patch.setattr(Replica, "mend", None)
+        station.desks.catch_up()
+    assert content(own) == made_anew(station, tmp_path)
+
+
+def test_what_was_changed_by_hand_is_in_the_copy_after_an_hour(
+    station: Post, own: Engine, there: Desks, tmp_path: Path
+) -> None:
+    with writing(there.database) as connection:
+        connection.execute(tables.person.update().where(tables.person.c.id == PETRA.id).values(badge="0815"))
+    there.scan(there.plant.card(NORMAL), ASSEMBLY)
+    station.desks.catch_up()
+    station.now += HOUR
+    there.scan(there.plant.card(NORMAL), MILLING)
+    station.desks.catch_up()
+    assert content(own) == made_anew(station, tmp_path)
+
+
+def test_a_card_that_still_waits_stays_as_it_is_here(station: Post, own: Engine, there: Desks, proxy: Proxy) -> None:
+    """It waits behind one that a person must settle, while others move on the cards around it, and it itself."""
+
+    def kept() -> list[tuple[Any, ...]]:
+        mine = (card.c.number == first, trip.c.card == first, event.c.card == first)
+        with reading(own) as connection:
+            return [
+                tuple(row)
+                for table, of_it in zip((card, trip, event), mine, strict=True)
+                for row in connection.execute(select(table).where(of_it))
+            ]
+
+    card, trip, event = tables.card, tables.trip, tables.event
+    first, second = there.plant.cards[NORMAL][:2]
+    proxy.go_down()
+    there.scan(first, ASSEMBLY)
+    station.scan(first, Step.PULL)
+    station.scan(first, Step.UNDO)
+    proxy.pass_on()
+    station.desks.catch_up()
+    assert station.desks.queued == Queued(waiting=1, to_settle=1)
+    before = kept()
+    assert before
+    there.scan(second, ASSEMBLY)
+    there.scan(first, MILLING)
+    station.desks.catch_up()
+    assert kept() == before
+    with reading(own) as connection:
+        assert connection.scalar(select(card.c.version).where(card.c.number == second)) == there.card(second).version

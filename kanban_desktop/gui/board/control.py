@@ -41,8 +41,8 @@ _UNSETTLED = 600 * SECOND
 _ESTIMATES_LAST = 60 * SECOND
 """A board on which nothing moved is read again within so long, for its estimates' sake."""
 
-_AT_ONCE = 500
-"""But only so many cards at once, by and by: ten thousand would hold up a frame."""
+_AT_ONCE = 300
+"""Of a large board a part is read as soon as it has so many cards: ten thousand at once would hold up a frame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class _Seen:
     plant: Plant
     reasons: dict[str, str]
     mark: "Mark | None" = None
-    turn: int | None = None
+    turned: bool = False
 
 
 Then = Callable[[Answer | KanbanError], None]
@@ -110,7 +110,6 @@ class BoardControl(QObject):
         self._reading = False
         self._open = 0
         self._mark: Mark | None = None
-        self._turn = 0
         self._turned_at: int | None = None
         self._behind = False
         self._damaged = 0
@@ -287,20 +286,20 @@ class BoardControl(QObject):
         self._reading = True
         board = self._page.board
         if board is None or wanted.everything:
-            job: Job[object] = partial(
-                _read_all, self._name, self._mark, self._portion(), board, self._page.arrangement
-            )
+            job: Job[object] = partial(_read_all, self._name, self._mark, self._share(), board, self._page.arrangement)
         else:
             job = partial(_read_some, board, wanted.cards, self._page.arrangement)
         self._bridge.ask(job, self._show, self._not_read)
 
-    def _portion(self) -> tuple[int, int] | None:
-        """Which part of how many of the board's loops is to be read again for its estimates; None: they are fresh."""
+    def _share(self) -> float:
+        """What part of the board's loops is to be read again for their estimates."""
         board = self._page.board
-        cards = len(board.to_supply) + len(board.to_consume) if board is not None else 0
-        parts = 1 + cards // _AT_ONCE
-        age = self._bridge.clock() - self._turned_at if self._turned_at is not None else _ESTIMATES_LAST
-        return None if 0 <= age < _ESTIMATES_LAST // parts else (self._turn % parts, parts)
+        if board is None or self._turned_at is None:
+            return 1.0
+        age = self._bridge.clock() - self._turned_at
+        share = min(1.0, age / _ESTIMATES_LAST) if age >= 0 else 1.0  # the clock was set
+        cards = len(board.to_supply) + len(board.to_consume)
+        return share if share == 1.0 or share * cards >= _AT_ONCE else 0.0
 
     def _show(self, seen: object) -> None:
         self._reading = self._behind = False
@@ -311,10 +310,13 @@ class BoardControl(QObject):
 
     def _show_seen(self, seen: _Seen) -> None:
         # Cards that moved since the mark was taken make the next one differ: their loops are then read once too often.
+        before = self._page.board
         if seen.mark is not None:
             self._mark = seen.mark
-        if seen.turn is not None:
-            self._turn, self._turned_at = seen.turn + 1, self._bridge.clock()
+        elif before is not None and seen.board.online != before.online:
+            self._mark = None  # some rows are the plant's now, and some the copy's
+        if seen.turned:
+            self._turned_at = self._bridge.clock()
         if (seen.plant, seen.reasons) != (self.plant, self.reasons):
             self.plant, self.reasons = seen.plant, seen.reasons
             self._page.set_floor(seen.plant.zone, seen.reasons)
@@ -361,33 +363,29 @@ class BoardControl(QObject):
 
 
 def _read_all(
-    name: str,
-    mark: "Mark | None",
-    portion: tuple[int, int] | None,
-    before: Board | None,
-    shown: Arrangement,
-    desks: "Desks",
+    name: str, mark: "Mark | None", share: float, before: Board | None, shown: Arrangement, desks: "Desks"
 ) -> object:
     """The board as it differs from what is shown: only loops in which anything moved since this mark are read again,
-    and a portion of the others for their estimates; all of them where there is no mark."""
+    and a share of the others for their estimates; all of them where there is no mark."""
+    boards = desks.boards
+    if share:
+        desks.catalog.refresh()
     layout = desks.catalog.layout
-    turn = portion[0] if portion is not None else None
-    if mark is not None and before is not None:
-        here = layout.station(name)
-        stamp = desks.boards.stamp(here)
-        if stamp == mark.stamp and portion is None:
+    here = layout.station(name)
+    if mark is not None and before is not None and before.station == here:
+        stamp = boards.stamp(here)
+        if stamp == mark.stamp and not share:
             return _SAME
-        now = mark if stamp == mark.stamp else desks.boards.mark(here, stamp=stamp)
-        board = desks.boards.after(before, mark, now, portion)
-        if board is not None:
-            board = with_known(board, before)
-            return _Seen(board, shown.after(board), layout.plant, layout.reasons, now, turn)
+        now = mark if stamp == mark.stamp else boards.mark(here, stamp=stamp)
+        if (found := boards.after(before, mark, now, share)) is not None:
+            board = with_known(found[0], before)
+            return _Seen(board, shown.after(board), layout.plant, layout.reasons, found[1], share > 0)
     desks.catalog.refresh()
     layout = desks.catalog.layout
     here = layout.station(name)
-    now = desks.boards.mark(here)
-    board = with_known(desks.boards.read(here), before)
-    return _Seen(board, shown.after(board), layout.plant, layout.reasons, now, turn=turn or 0)
+    now = boards.mark(here)
+    board = with_known(boards.read(here), before)
+    return _Seen(board, shown.after(board), layout.plant, layout.reasons, now, turned=True)
 
 
 def _read_some(before: Board, cards: frozenset[int], shown: Arrangement, desks: "Desks") -> object:
