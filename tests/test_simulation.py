@@ -148,7 +148,7 @@ def copies_too_little(monkeypatch: pytest.MonkeyPatch) -> None:
         (forgets_ids, 0),
         (never_looks, 4),
         (ignores_versions, 8),
-        (counts_wrong, 91),
+        (counts_wrong, 10),
         (closes_too_early, 5),
         (forgets_late_ones, 8),
         (copies_too_little, 0),
