@@ -81,7 +81,8 @@ class PostgresFeed(Feed):
 class Announcer(Announcing):
     """Sends NOTIFY at once and waits for the server's word; used by one thread. It connects when it is first used.
 
-    An announcement that cannot be sent is left out with one warning in the log, and the next one connects again.
+    An announcement that cannot be sent is left out with one warning in the log, and the next one connects again. What
+    is announced after it was closed, by a call that nobody waited for any more, is sent all the same.
     """
 
     def __init__(self, url: str, *, application_name: str = "kanban-desktop announcer") -> None:
@@ -90,6 +91,7 @@ class Announcer(Announcing):
         self._application_name = application_name
         self._connection: psycopg.Connection[Any] | None = None
         self._warned = False
+        self._closed = False
 
     def announce(self, cards: Iterable[int]) -> None:
         payloads = list(_payloads(cards))
@@ -100,24 +102,37 @@ class Announcer(Announcing):
         self._send([EVERYTHING])
 
     def close(self) -> None:
+        self._closed = True
+        self._hang_up()
+
+    def _hang_up(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
 
     def _send(self, payloads: list[str]) -> None:
-        known = self._connection is not None
+        known, self._connection = self._connection, None
+        connection = known
         try:
-            if self._connection is None:
-                self._connection = _connect(self._url, self._application_name)
-            _notify(self._connection.pgconn, payloads)
+            if connection is None:
+                connection = _connect(self._url, self._application_name)
+            _notify(connection.pgconn, payloads)
             self._warned = False
         except psycopg.Error as fault:
-            self.close()
-            if known:  # a link that has been idle may have died long ago: the commit went through, so try a fresh one
+            if connection is not None:
+                connection.close()
+            if known is not None:  # it was idle and may have died long ago: the commit went through, so try a fresh one
                 self._send(payloads)
             elif not self._warned:
                 self._warned = True
                 _log.warning("changes in %s cannot be announced; the others see them late: %s", self._name, fault)
+            return
+        if self._connection is None:
+            self._connection = connection
+        else:  # another call that nobody waited for was quicker
+            connection.close()
+        if self._closed:
+            self._hang_up()
 
 
 class BackgroundAnnouncer(Announcing):

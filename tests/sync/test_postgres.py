@@ -224,6 +224,16 @@ def test_an_announcer_that_was_cut_off_tells_it_all_the_same(feed, link, postgre
     assert caplog.records == []
 
 
+def test_what_is_announced_after_the_end_is_told_and_leaves_no_connection_behind(feed, link, postgres_url):
+    """By a call that the station had given up: it was carried out all the same, and the others must hear of it."""
+    announcer = postgres.Announcer(postgres_url)
+    announcer.announce([1])
+    announcer.close()
+    announcer.announce([2])
+    assert cards_until(feed, {1, 2}) == {1, 2}
+    assert cut_off(link, "kanban-desktop announcer") == 0
+
+
 def test_an_announcer_without_a_server_warns_once_and_fails_nobody(own_server, caplog):
     url = own_server.create_database()
     announcer = postgres.Announcer(url)
