@@ -13,6 +13,7 @@ import pytest
 from kanban_desktop.store.engine import parse
 from kanban_desktop.sync import Feed, FeedLost, News, postgres
 from kanban_desktop.sync.feed import Back, Lost, follow, open_announcer, open_feed
+from tests.gui.windows import until
 from tests.pg_server import PostgresServer
 from tests.sync.helpers import cards_until, loss, next_news
 
@@ -231,7 +232,8 @@ def test_what_is_announced_after_the_end_is_told_and_leaves_no_connection_behind
     announcer.close()
     announcer.announce([2])
     assert cards_until(feed, {1, 2}) == {1, 2}
-    assert cut_off(link, "kanban-desktop announcer") == 0
+    ask: LiteralString = "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE %s"
+    until(lambda: one(link, ask + " AND datname = current_database()", "%announcer") == 0, "it is still connected")
 
 
 def test_an_announcer_without_a_server_warns_once_and_fails_nobody(own_server, caplog):
