@@ -138,8 +138,6 @@ def test_after_a_copy_that_could_not_be_mended_it_is_made_anew(
         patch.setattr(Replica, "mend", None)
         with pytest.raises(TypeError):
             station.desks.catch_up()
-    with monkeypatch.context() as patch:
-        patch.setattr(Replica, "mend", None)
         station.desks.catch_up()
     assert content(own) == made_anew(station, tmp_path)
 

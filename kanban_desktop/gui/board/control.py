@@ -381,9 +381,10 @@ def _read_all(
         if (found := boards.after(before, mark, now, share)) is not None:
             board = with_known(found[0], before)
             return _Seen(board, shown.after(board), layout.plant, layout.reasons, found[1], share > 0)
-    desks.catalog.refresh()
-    layout = desks.catalog.layout
-    here = layout.station(name)
+    if not share:  # else it was done above
+        desks.catalog.refresh()
+        layout = desks.catalog.layout
+        here = layout.station(name)
     now = boards.mark(here)
     board = with_known(boards.read(here), before)
     return _Seen(board, shown.after(board), layout.plant, layout.reasons, now, turned=True)
