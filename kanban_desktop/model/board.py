@@ -1,7 +1,9 @@
 """What a station's board shows: its cards as screens and labels show them, and the order in which they matter."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from kanban_desktop.model.calendar import MINUTE
 from kanban_desktop.model.card import Card
 from kanban_desktop.model.plant import Loop, Station
 
@@ -30,8 +32,13 @@ class BoardCard:
     @property
     def urgency(self) -> tuple[int, int, int, int]:
         """Sorts the most urgent first: by run-out, then due, then age. What cannot be known comes last, not first."""
-        known = [_NEVER if value is None else value for value in (self.runs_out, self.due, self.card.since)]
-        return known[0], known[1], known[2], self.card.number
+        out, due, since = self.runs_out, self.due, self.card.since
+        return (
+            _NEVER if out is None else out,
+            _NEVER if due is None else due,
+            _NEVER if since is None else since,
+            self.card.number,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +66,41 @@ class Board:
     def cards(self) -> dict[int, BoardCard]:
         """Every card on the board, by number."""
         return {one.card.number: one for one in (*self.to_consume, *self.to_supply)}
+
+
+def kept(cards: Iterable[BoardCard], shown: Iterable[BoardCard]) -> list[BoardCard]:
+    """The cards, but that those which are shown as they are stay the very objects that are shown.
+
+    Whoever compares them with what is shown is quicker by far. An estimate that moved within its minute stays as it
+    was.
+    """
+    known = {one.card.number: one for one in shown}
+    alike = Likeness()
+    return [old if (old := known.get(one.card.number)) and alike(old, one) else one for one in cards]
+
+
+class Likeness:
+    """Whether two cards are shown alike; of a loop with many cards it is asked once."""
+
+    def __init__(self) -> None:
+        self._loops: dict[tuple[int, int], bool] = {}
+
+    def __call__(self, old: BoardCard, new: BoardCard) -> bool:
+        return old is new or (
+            old.card == new.card
+            and (old.code, old.n, old.of, old.due) == (new.code, new.n, new.of, new.due)
+            and same_minute(old.runs_out, new.runs_out)
+            and self._same_loop(old.loop, new.loop)
+        )
+
+    def _same_loop(self, old: Loop, new: Loop) -> bool:
+        pair = id(old), id(new)
+        known = self._loops.get(pair)
+        if known is None:
+            known = self._loops[pair] = old == new
+        return known
+
+
+def same_minute(one: int | None, other: int | None) -> bool:
+    """Whether two estimates, microseconds UTC, are shown alike."""
+    return (one or 0) // MINUTE == (other or 0) // MINUTE

@@ -26,8 +26,9 @@ from kanban_desktop.operations.labels import LabelDesk
 from kanban_desktop.operations.printjobs import PrintDesk
 from kanban_desktop.operations.request import Request
 from kanban_desktop.operations.wall import WallDesk
-from kanban_desktop.store.catalog import Catalog, Moves, Stamp
+from kanban_desktop.store.catalog import Catalog
 from kanban_desktop.store.engine import Database
+from kanban_desktop.store.marks import Moves, Stamp
 from kanban_desktop.store.outbox import Outbox, QueueingJournal
 from kanban_desktop.store.replica import Replica
 
@@ -106,8 +107,8 @@ class _StaleBoards(BoardDesk):
         self._replica = replica
         self._outbox = outbox
 
-    def read(self, station: Station) -> Board:
-        return self._of_then(super().read(station))
+    def read(self, station: Station, before: Board | None = None) -> Board:
+        return self._of_then(super().read(station, before))
 
     def refresh(self, board: Board, numbers: Collection[int]) -> Board:
         return self._of_then(super().refresh(board, numbers))
@@ -117,12 +118,12 @@ class _StaleBoards(BoardDesk):
         cards, moves, master = super().stamp(station)
         return cards, -1 - moves, master
 
-    def after(self, board: Board, before: Mark, now: Mark, share: float = 0.0) -> tuple[Board, Mark] | None:
-        found = super().after(board, before, now, share)
-        return (self._of_then(found[0]), found[1]) if found is not None else None
+    def after(self, board: Board, before: Mark, now: Mark) -> Board | None:
+        found = super().after(board, before, now)
+        return None if found is None else self._of_then(found)
 
     def _moves(self, station: Station) -> Moves:
-        return {loop: (cards, -1 - moves) for loop, (cards, moves) in super()._moves(station).items()}
+        return frozenset(one + ":here" for one in super()._moves(station))
 
     def _of_then(self, board: Board) -> Board:
         pending = frozenset(one.card for one in self._outbox.all())

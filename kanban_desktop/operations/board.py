@@ -1,19 +1,22 @@
 """Reads a station's board: what it is to supply, most urgent first, and what it consumes."""
 
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from math import ceil
-from typing import Any
+from itertools import groupby
+from operator import attrgetter, is_
 
-from kanban_desktop.model.board import Board, BoardCard
+from kanban_desktop.model.board import Board, BoardCard, kept
 from kanban_desktop.model.calendar import Calendar
 from kanban_desktop.model.path import OPEN
 from kanban_desktop.model.plant import Station
 from kanban_desktop.model.runout import runs_out
 from kanban_desktop.model.scan import ScanCode
-from kanban_desktop.store.catalog import Catalog, Deck, Moves, Stamp, moved
+from kanban_desktop.store.catalog import Catalog, Deck
+from kanban_desktop.store.marks import Moves, Stamp, loops_of, moved, moves, stamp
 from kanban_desktop.store.nearby import Nearby, nearby
+
+_loop_key = attrgetter("loop.key")
 
 _FEW_LOOPS = 500
 """Where more loops than these are to be read, the whole board is read at once."""
@@ -21,15 +24,10 @@ _FEW_LOOPS = 500
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a board was read from, so that a later look finds what differs.
-
-    Attributes:
-        turned: id of the loop whose estimates were read last by and by; 0: none yet.
-    """
+    """What a board was read from, so that a later look finds what differs."""
 
     stamp: Stamp
     moves: Moves
-    turned: int = 0
 
 
 class BoardDesk:
@@ -40,8 +38,11 @@ class BoardDesk:
         self._clock = clock
         self._nearby: dict[int, Nearby] = {}
 
-    def read(self, station: Station) -> Board:
+    def read(self, station: Station, before: Board | None = None) -> Board:
         """The whole board, as it is now.
+
+        Args:
+            before: as it is shown; of its cards those stay the same objects that are shown alike.
 
         Raises:
             OutOfReach: the database is away.
@@ -53,7 +54,10 @@ class BoardDesk:
         if known is None or known.loops != loops:
             self._nearby[station.id] = nearby(self._catalog.database, loops)
         supplies = any(station.acts_for(source.id) for deck in decks for source in deck.loop.supplies)
-        return _arranged(station, now, self._cards(station, decks, now), supplies)
+        cards = self._cards(station, decks, now)
+        if before is not None:
+            cards = kept(cards, (*before.to_consume, *before.to_supply))
+        return _arranged(station, now, cards, supplies)
 
     def stamp(self, station: Station) -> Stamp:
         """What is different as soon as a board read now would be, but for its estimates.
@@ -61,7 +65,7 @@ class BoardDesk:
         Raises:
             OutOfReach: the database is away.
         """
-        return self._catalog.stamp(station)
+        return stamp(self._catalog.database, station)
 
     def mark(self, station: Station, *, stamp: Stamp | None = None) -> Mark:
         """What of the board differs from one look to the next, taken before the board is read.
@@ -74,11 +78,8 @@ class BoardDesk:
         """
         return Mark(stamp or self.stamp(station), self._moves(station))
 
-    def after(self, board: Board, before: Mark, now: Mark, share: float = 0.0) -> tuple[Board, Mark] | None:
-        """The board with those loops read again in which anything moved between two looks, and the later one's mark.
-
-        Args:
-            share: so large a part of all loops is read as well, each in its turn: estimates change by themselves.
+    def after(self, board: Board, before: Mark, now: Mark) -> Board | None:
+        """The board with those loops read again in which anything moved between two looks.
 
         Returns:
             None: more has changed than that, and the whole board must be read.
@@ -86,19 +87,17 @@ class BoardDesk:
         Raises:
             OutOfReach: the database is away.
         """
-        turn = _in_turn(now.moves, before.turned, share)
-        loops = moved(before.moves, now.moves).union(turn)
+        loops = moved(before.moves, now.moves)
         if before.stamp[-1] != now.stamp[-1] or len(loops) > _FEW_LOOPS:
             return None
         known = self._nearby.get(board.station.id)
         if known is None or not known.loops:
-            self._nearby[board.station.id] = nearby(self._catalog.database, frozenset(now.moves))
+            self._nearby[board.station.id] = nearby(self._catalog.database, loops_of(now.moves))
         at = self._clock()
-        fresh = self._renewed(board, self._catalog.decks_by(loops, at), at)
-        return fresh, replace(now, turned=turn[-1] if turn else before.turned)
+        return self._renewed(board, self._catalog.decks_by(loops, at), at)
 
     def _moves(self, station: Station) -> Moves:
-        return self._catalog.moves(station)
+        return moves(self._catalog.database, station)
 
     def refresh(self, board: Board, numbers: Collection[int]) -> Board:
         """The board after these cards changed: only their loops are read again, and none where they are not its own.
@@ -117,16 +116,25 @@ class BoardDesk:
         return self._renewed(board, self._catalog.decks_of(numbers, now), now)
 
     def _renewed(self, board: Board, decks: Collection[Deck], now: int) -> Board:
-        """The board with these loops as they are now."""
+        """The board with these loops as they are now; what is shown alike stays the same, down to its lists."""
         read = {deck.loop.id for deck in decks}
-        fresh = _arranged(board.station, now, self._cards(board.station, decks, now), board.supplies)
-        return Board(
-            board.station,
-            now,
-            _with(board.to_supply, read, fresh.to_supply, _by_urgency),
-            _with(board.to_consume, read, fresh.to_consume, _by_loop),
-            board.supplies,
-        )
+        supplied = [one for one in board.to_supply if one.loop.id in read]
+        consumed = [one for deck in decks for one in board.to_consume[_span(board.to_consume, deck.loop.key)]]
+        cards = kept(self._cards(board.station, decks, now), (*consumed, *supplied))
+        fresh = _arranged(board.station, now, cards, board.supplies)
+        to_supply, to_consume = board.to_supply, board.to_consume
+        if not _same(supplied, fresh.to_supply):
+            rest = [one for one in to_supply if one.loop.id not in read]
+            for one in fresh.to_supply:
+                insort(rest, one, key=_by_urgency)
+            to_supply = tuple(rest)
+        if not _same(sorted(consumed, key=_by_loop), fresh.to_consume):
+            rest = list(to_consume)
+            now_there = {key: tuple(of_loop) for key, of_loop in groupby(fresh.to_consume, key=_loop_key)}
+            for deck in decks:
+                rest[_span(rest, deck.loop.key)] = now_there.get(deck.loop.key, ())
+            to_consume = tuple(rest)
+        return Board(board.station, now, to_supply, to_consume, board.supplies)
 
     def _cards(self, station: Station, decks: Collection[Deck], now: int) -> list[BoardCard]:
         layout = self._catalog.layout
@@ -136,13 +144,6 @@ class BoardDesk:
             if deck.loop.sides(station)
             for card in shown(deck, layout.plant.code, layout.calendars[deck.loop.demand.id], now)
         ]
-
-
-def _in_turn(loops: Collection[int], last: int, share: float) -> list[int]:
-    """The loops whose turn it is after this one: so large a part of them, by id, and after the last the first again."""
-    ordered = sorted(loops)
-    first = bisect_right(ordered, last)
-    return (ordered[first:] + ordered[:first])[: ceil(share * len(ordered))]
 
 
 def shown(deck: Deck, plant: int, calendar: Calendar, now: int) -> list[BoardCard]:
@@ -169,14 +170,15 @@ def _arranged(station: Station, now: int, cards: Collection[BoardCard], supplies
     )
 
 
-def _with(
-    shown: Sequence[BoardCard], read: Collection[int], fresh: Sequence[BoardCard], order: Callable[[BoardCard], Any]
-) -> tuple[BoardCard, ...]:
-    """Cards in order, with these instead of those whose loops were read again; the others are not sorted again."""
-    cards = [one for one in shown if one.loop.id not in read]
-    for one in fresh:
-        insort(cards, one, key=order)
-    return tuple(cards)
+def _span(cards: Sequence[BoardCard], key: str) -> slice:
+    """Where a loop's cards stand among all that are consumed; a loop's key is for good."""
+    first = bisect_left(cards, key, key=_loop_key)
+    return slice(first, bisect_right(cards, key, first, key=_loop_key))
+
+
+def _same(some: Sequence[BoardCard], others: Sequence[BoardCard]) -> bool:
+    """Whether these are the very same objects."""
+    return len(some) == len(others) and all(map(is_, some, others))
 
 
 def _by_urgency(one: BoardCard) -> tuple[int, int, int, int]:

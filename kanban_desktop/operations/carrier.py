@@ -15,7 +15,7 @@ from kanban_desktop.operations.delivery import Delivery
 from kanban_desktop.operations.desks import Desks
 from kanban_desktop.operations.shown import ShownNotes
 from kanban_desktop.store import health, local
-from kanban_desktop.store.catalog import Moves, Stamp, moved
+from kanban_desktop.store.marks import Moves, Stamp, moved, moves
 from kanban_desktop.store.outbox import Outbox
 from kanban_desktop.store.replica import Replica
 
@@ -77,7 +77,7 @@ class Carrier:
         self._copied = copied
         self._plant: Desks | None = None
         self._stamp: Stamp | None = None
-        self._moves: Moves = {}
+        self._moves: Moves = frozenset()
         self._filled_at: int | None = None
         self._compared: int | None = None
 
@@ -187,19 +187,19 @@ class Carrier:
         fresh = None
         lately = self._filled_at is not None and 0 <= began - self._filled_at < _ANEW_AFTER
         if lately and self._stamp is not None and stamp[-1] == self._stamp[-1]:
-            moves = plant.catalog.moves(here)
-            fresh = self._replica.mend(plant.database, here, moved(self._moves, moves), began)
+            now = moves(plant.database, here)
+            fresh = self._replica.mend(plant.database, here, moved(self._moves, now), began)
         if fresh is None:
             plant.catalog.refresh()
             here = plant.catalog.layout.station(self._name)
-            moves = plant.catalog.moves(here)
+            now = moves(plant.database, here)
             self._replica.fill(plant.database, here, self._clock())
             self._filled_at = began
             self.cards = self._replica.cards
             self.reading_seconds = (self._clock() - began) / 1_000_000
         else:
             self.cards |= fresh
-        self._stamp, self._moves = stamp, moves
+        self._stamp, self._moves = stamp, now
         self._copied()
 
     def _compare_clocks(self, plant: Desks) -> None:

@@ -43,7 +43,6 @@ from kanban_desktop.store.tables import (
     loop,
     loop_revision,
     loop_source,
-    master_log,
     part,
     person,
     plant,
@@ -53,19 +52,6 @@ from kanban_desktop.store.tables import (
 
 # Which revision is in force is the server's to say, as it is when an act is recorded.
 SERVER_NOW: ColumnElement[int] = literal_column("(extract(epoch FROM now()) * 1000000)::bigint", BigInteger)
-
-
-Stamp = tuple[int, int, int]
-"""Cards of a station's loops, events of theirs, and the changes of master data in this life of the plant; only its
-being equal counts."""
-
-Moves = dict[int, tuple[int, int]]
-"""Of each of a station's loops, by id: cards and events of theirs; only their being equal counts."""
-
-
-def moved(before: Moves, now: Moves) -> frozenset[int]:
-    """The loops in which anything moved between these two."""
-    return frozenset(loop for loop, _ in before.items() ^ now.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,24 +166,6 @@ class Catalog:
         """Every loop of the plant, each with all its circulating cards."""
         return self._decks("plant", now)
 
-    @once_more
-    def stamp(self, here: Station) -> Stamp:
-        """What is different as soon as anything on a station's board is: cheap to ask, however many cards there are."""
-        with reading(self._engine) as connection:
-            given = {"serves": tuple(here.serves or (here.id,))}
-            cards = connection.execute(_STAMP, given).one()
-            master = connection.execute(_MASTER).one()
-        changes, epoch = master
-        # A plant that was restored may have as many moves as before, and others.
-        return cards.cards, cards.moves or 0, (epoch.int << 64) + changes
-
-    @once_more
-    def moves(self, here: Station) -> Moves:
-        """What differs for a loop as soon as anything of it on a station's board does, but for master data."""
-        with reading(self._engine) as connection:
-            given = {"serves": tuple(here.serves or (here.id,))}
-            return {key: (cards, moves) for key, cards, moves in connection.execute(_MOVES, given)}
-
     def decks_of(self, numbers: Collection[int], now: int) -> tuple[Deck, ...]:
         """The loops that these cards belong to, each with all its circulating cards."""
         return self._decks("cards", now, numbers=tuple(numbers))
@@ -255,7 +223,7 @@ class Catalog:
         query = _with_loop(self._server_time).order_by(card.c.number)
         if wanted.station is not None:
             serves = tuple(self.layout.stations[wanted.station].serves or (wanted.station,))
-            query = query.where(_SERVED).params(serves=serves)
+            query = query.where(SERVED).params(serves=serves)
         if wanted.loop is not None:
             query = query.where(loop.c.key == wanted.loop)
         if wanted.part is not None:
@@ -287,29 +255,13 @@ _BY_BADGE = select(person).where(person.c.badge == bindparam("the_badge"))
 _EVERYBODY = select(person).order_by(person.c.badge)
 _BY_IDS = select(person).where(person.c.id.in_(bindparam("ids", expanding=True)))
 _BY_CODE = select(card_code.c.card).where(card_code.c.code == bindparam("the_code"))
-_SERVES = bindparam("serves", expanding=True, type_=Integer)
-_SERVED = or_(
-    loop.c.demand.in_(_SERVES), loop.c.id.in_(select(loop_source.c.loop).where(loop_source.c.station.in_(_SERVES)))
+SERVES = bindparam("serves", expanding=True, type_=Integer)
+SERVED = or_(
+    loop.c.demand.in_(SERVES), loop.c.id.in_(select(loop_source.c.loop).where(loop_source.c.station.in_(SERVES)))
 )
-# Every event of a card adds one to its version.
-_STAMP = (
-    select(func.count().label("cards"), func.sum(card.c.version).label("moves"))
-    .select_from(card.join(loop, card.c.loop == loop.c.id))
-    .where(_SERVED)
-)
-_MOVES = (
-    select(card.c.loop, func.count(), func.sum(card.c.version))
-    .select_from(card.join(loop, card.c.loop == loop.c.id))
-    .where(_SERVED)
-    .group_by(card.c.loop)
-)
-_NEWEST = select(func.coalesce(func.max(master_log.c.seq), 0)).scalar_subquery()
-_LATE = select(func.count()).select_from(master_log).where(master_log.c.seq > _NEWEST - 100).scalar_subquery()
-"""Numbers are not given in the order of the commits: who has a lower one and commits later is found by the count."""
-_MASTER = select(_NEWEST * 128 + _LATE, plant.c.epoch)
 _CHOSEN: dict[str, ColumnElement[bool]] = {
     "plant": true(),
-    "station": _SERVED,
+    "station": SERVED,
     "cards": loop.c.id.in_(
         select(card.c.loop).where(card.c.number.in_(bindparam("numbers", expanding=True, type_=BigInteger)))
     ),

@@ -97,9 +97,10 @@ class Ear:
         boards, before = self._work.boards, self._mark
         stamp = boards.stamp(self._station)
         if stamp != before.stamp:
-            found = boards.after(self.board, before, boards.mark(self._station, stamp=stamp))
+            self._mark = boards.mark(self._station, stamp=stamp)
+            found = boards.after(self.board, before, self._mark)
             assert found is not None, "nobody changes master data here"
-            self.board, self._mark = found
+            self.board = found
 
     def is_right(self) -> bool:
         """Whether the board is the database's."""

@@ -18,13 +18,11 @@ from kanban_desktop.gui.board.order import (
     Arrangement,
     Supply,
     in_order,
-    material_after,
     material_of,
-    same_minute,
-    with_known,
 )
-from kanban_desktop.gui.kit.keyed import ROW, KeyedRows, common_ends
-from kanban_desktop.model.board import BoardCard
+from kanban_desktop.gui.kit.differing import differences
+from kanban_desktop.gui.kit.keyed import ROW, KeyedRows
+from kanban_desktop.model.board import BoardCard, kept, same_minute
 from kanban_desktop.model.calendar import HOUR, MINUTE, SECOND
 from tests.gui.robots.boards import BARS, GEARS, NOW, S, a_board, a_row, bars
 
@@ -90,12 +88,59 @@ def test_under_a_finger_nothing_moves(old: list[Row], new: list[Row]):
     assert list(model.rows) == new
 
 
-@given(st.lists(st.integers()), st.lists(st.integers()))
-def test_common_ends_are_common(old: list[int], new: list[int]):
-    head, tail = common_ends(old, new)
-    assert head + tail <= min(len(old), len(new))
-    assert old[:head] == new[:head]
-    assert old[len(old) - tail :] == new[len(new) - tail :]
+MANY = [(number, "a") for number in range(60)]
+
+
+@st.composite
+def edited(draw: st.DrawFn) -> list[Row]:
+    """The many rows after some of them went, changed or moved, and others came."""
+    rows = list(MANY)
+    for number in draw(st.lists(st.integers(0, 99), max_size=24)):
+        known = next((row for row in rows if row[0] == number), None)
+        if known is not None:
+            rows.remove(known)
+        if known is None or draw(st.booleans()):
+            row = known if known is not None and draw(st.booleans()) else (number, draw(st.sampled_from("bc")))
+            rows.insert(draw(st.integers(0, len(rows))), row)
+    return rows
+
+
+@given(edited(), edited())
+def test_whatever_of_many_rows_changes_every_row_is_followed(first: list[Row], second: list[Row]):
+    model = some_rows(*MANY)
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    for rows in (first, second, MANY):
+        before = dict(model.rows)
+        followed = {key: QPersistentModelIndex(model.index(row, 0)) for row, key in enumerate(model.keys)}
+        with announced(model) as heard:
+            model.show(list(rows))
+        assert (list(model.rows), list(model.keys)) == (rows, [key for key, _ in rows])
+        assert ("reset",) not in heard
+        for key, index in followed.items():
+            assert (model.keys[index.row()] if index.isValid() else None) == (key if key in dict(rows) else None)
+        told = {row for what, *span in heard if what == "changed" for row in range(span[0], span[1] + 1)}
+        assert told == {row for row, (key, seen) in enumerate(rows) if before.get(key, seen) != seen}
+
+
+@given(st.lists(st.integers(0, 50), unique=True), st.lists(st.integers(0, 50), unique=True), st.integers(0, 40))
+def test_without_what_is_said_to_differ_two_lists_are_equal(old: list[int], new: list[int], most: int):
+    found = differences(old, new, most)
+    if found is not None:
+        gone, come = found
+        assert len(gone) + len(come) <= most
+        assert [one for place, one in enumerate(old) if place not in gone] == [
+            one for place, one in enumerate(new) if place not in come
+        ]
+    assert differences(old, old, 0) == differences(old, list(old), 0) == ([], [])
+
+
+def test_a_row_that_changed_and_went_to_the_top_of_many_is_all_that_differs():
+    """Together with one that came, and with four side by side that changed."""
+    rows = [(number, "a") for number in range(10_000)]
+    now = [(7_000, "b"), *rows[:300], *((number, "b") for number in range(300, 304)), *rows[304:7_000], (-1, "a")]
+    assert differences(rows, [*now, *rows[7_001:]], 32) == (
+        [*range(300, 304), 7_000], [0, *range(301, 305), 7_001],
+    )  # fmt: skip
 
 
 def test_only_what_differs_is_announced():
@@ -237,7 +282,7 @@ def test_the_loops_rows_after_a_change_are_those_of_all_cards_and_the_others_sta
     rng = random.Random(4711)
     loops = [replace(GEARS, id=n, key=f"L{n}") for n in range(6)]
     cards = [a_row(10 * one.id + n, S.FULL, loop=one) for one in loops for n in range(3)]
-    rows = material_of(cards)
+    shown = Arrangement().after(a_board((), cards))
     for _ in range(300):
         now = list(cards)
         for _ in range(rng.choice((0, 1, 1, 2, 5))):
@@ -245,17 +290,19 @@ def test_the_loops_rows_after_a_change_are_those_of_all_cards_and_the_others_sta
             if rng.random() < 0.5 and place < len(now):
                 del now[place]
             else:
-                now = [*now, a_row(rng.randrange(10, 10_000), S.EMPTY, loop=loop)]
+                out = rng.choice((None, NOW, NOW + rng.randrange(HOUR)))
+                now = [*now, a_row(rng.randrange(10, 10_000), S.EMPTY, loop=loop, runs_out=out)]
         now.sort(key=lambda one: (one.loop.key, one.card.number))
-        after = material_after(rows, cards, now)
-        assert after == material_of(now)
-        cards, rows = now, after
-    first, tail = rows[0], rows[-1]
+        after = shown.after(a_board((), now))
+        assert after.loops == material_of(now)
+        assert after.outs == sorted(row.runs_out for row in after.loops if row.runs_out is not None)
+        cards, shown = now, after
+    rows = shown.loops
     changed = [*cards]
     place = cards.index(rows[len(rows) // 2].cards[0])
     changed[place] = replace(cards[place], runs_out=1)
-    after = material_after(rows, cards, changed)
-    assert (after[0] is first, after[-1] is tail) == (True, True)
+    after = shown.after(a_board((), changed))
+    assert (after.loops[0] is rows[0], after.loops[-1] is rows[-1]) == (True, True)
 
 
 ALIKE = st.builds(
@@ -273,23 +320,17 @@ SOME_ALIKE = st.lists(ALIKE, unique_by=attrgetter("card.number"))
 
 @given(SOME_ALIKE, SOME_ALIKE)
 def test_a_card_that_is_shown_as_it_is_stays_the_very_same(shown: list[BoardCard], read: list[BoardCard]):
-    before, now = a_board(shown, shown), a_board(map(deepcopy, read), map(deepcopy, read))
-    board = with_known(now, before)
-    known, fresh = before.cards, now.cards
-    for cards in (board.to_supply, board.to_consume):
-        assert len(cards) == len(fresh) == len({one.card.number for one in cards})
-        for one in cards:
+    before = a_board(shown, shown)
+    cards = kept(map(deepcopy, read), before.to_supply)
+    board = a_board(cards, cards)
+    known, fresh = before.cards, {one.card.number: one for one in read}
+    for side in (board.to_supply, board.to_consume):
+        assert len(side) == len(fresh) == len({one.card.number for one in side})
+        for one in side:
             new, old = fresh[one.card.number], known.get(one.card.number)
             assert replace(one, runs_out=new.runs_out) == new
             assert same_minute(one.runs_out, new.runs_out)
             alike = old is not None and same_minute(old.runs_out, new.runs_out)
             assert (one is old) == (alike and replace(old or new, runs_out=new.runs_out) == new)
-    assert board.to_supply == a_board(board.to_supply).to_supply
-    assert board.to_consume == a_board((), board.to_consume).to_consume
     # And so what is put in order by the few cards that differ is what would be put in order anew.
     assert Arrangement().after(before).after(board).supply.rows == Arrangement().after(board).supply.rows
-
-
-def test_the_first_board_is_taken_as_it_is():
-    board = a_board([a_row(1)])
-    assert with_known(board, None) is board

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from kanban_desktop.app.window import unexpected_in
-from kanban_desktop.gui.board import control
 from kanban_desktop.gui.card.deck import DeckDialog
 from kanban_desktop.model.board import Board
 from kanban_desktop.model.calendar import SECOND
@@ -19,7 +18,7 @@ from kanban_desktop.model.errors import OutOfReach
 from kanban_desktop.model.path import SupplyState
 from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Answer
-from kanban_desktop.operations.board import BoardDesk, Mark
+from kanban_desktop.operations.board import BoardDesk
 from kanban_desktop.operations.cards import CardDesk
 from kanban_desktop.operations.request import Request
 from tests.factories import DELIVERED, NORMAL, SmallPlant, at_work, small_plant
@@ -108,38 +107,25 @@ def test_a_poll_that_finds_nothing_new_leaves_the_board_alone(plant: SmallPlant,
     here.until(lambda: here.board.cards[plant.card(NORMAL)].card.state is SupplyState.EMPTY)
 
 
-def test_the_estimates_of_a_large_board_are_read_again_part_by_part(
-    plant: SmallPlant, open_at: Open, monkeypatch: pytest.MonkeyPatch
-):
-    """However often it is looked at, and however many cards it has by then: all within a minute and a look."""
+def test_estimates_are_read_again_every_minute(plant: SmallPlant, open_at: Open):
+    """However often it is looked at, and though no card moves."""
     here = open_at(plant.url, "ASSY", safety_poll_seconds=0.2)
-    turns: list[tuple[float, int]] = []
-    after = BoardDesk.after
-
-    def noted(self: BoardDesk, board: Board, before: Mark, now: Mark, share: float = 0.0) -> tuple[Board, Mark] | None:
-        found = after(self, board, before, now, share)
-        assert found is not None
-        turns.append((share, found[1].turned))
-        return found
-
-    monkeypatch.setattr(BoardDesk, "after", noted)
-    monkeypatch.setattr(control, "_AT_ONCE", 2)
     clock, passed = here.bridge.clock, 0
     here.bridge.clock = lambda: clock() + passed
+    contacts: list[object] = []
+    here.bridge.changed.connect(contacts.append)
 
-    shown: list[object] = []
-    here.control.shown.connect(shown.append)
+    def looked() -> Board:
+        known = len(contacts)
+        here.until(lambda: len(contacts) >= known + 3)
+        return here.board
 
-    def until_more(known: int) -> None:
-        here.until(lambda: len(shown) > known)
-
-    for _ in range(4):
-        passed += 25 * SECOND
-        until_more(len(shown))
-    assert all(0.4 < share < 1 for share, _ in turns)
-    loops = sorted({one.loop.id for one in here.board.cards.values()})
-    assert len(loops) == 3
-    assert [turned for _, turned in turns[:4]] == [loops[1], loops[0], loops[2], loops[1]]
+    for _ in range(2):
+        board = looked()
+        passed += 50 * SECOND
+        assert looked() is board
+        passed += 11 * SECOND
+        assert looked() is not board
 
 
 def test_the_window_goes_on_while_the_plant_takes_its_time(plant: SmallPlant, open_at: Open):

@@ -1,12 +1,11 @@
 """Boards: what a station is to supply, most urgent first, and what it consumes; read at once or card by card."""
 
 from dataclasses import replace
-from math import ceil
 
 import pytest
 from sqlalchemy import event
 
-from kanban_desktop.model.board import Board
+from kanban_desktop.model.board import Board, same_minute
 from kanban_desktop.model.calendar import HOUR, MINUTE
 from kanban_desktop.model.path import SupplyState
 from kanban_desktop.model.plant import Station
@@ -160,40 +159,43 @@ def test_a_refreshed_board_is_the_board_read_anew(desks: Desks, station: Station
         answer = act()
         assert answer.done, answer
         board = desks.boards.refresh(board, answer.changes.cards)
-        found = desks.boards.after(marked, mark, desks.boards.mark(station))
+        before, mark = mark, desks.boards.mark(station)
+        found = desks.boards.after(marked, before, mark)
         assert found is not None
-        marked, mark = found
+        marked = found
         anew = desks.boards.read(station)
         for one in (board, marked):
             still = replace(one, to_supply=untimed(one.to_supply), to_consume=untimed(one.to_consume))
             assert still == replace(anew, to_supply=untimed(anew.to_supply), to_consume=untimed(anew.to_consume))
     # Of all loops at once not even the estimates differ.
     everything = {number for deck in desks.plant.cards.values() for number in deck}
-    assert desks.boards.refresh(board, everything) == desks.boards.read(station)
+    assert desks.boards.refresh(board, everything) == desks.boards.read(station, board)
 
 
 def test_between_two_marks_only_the_loops_that_moved_are_read(both: Desks) -> None:
     before, board = both.boards.mark(MILLING), both.boards.read(MILLING)
     pull(both, NORMAL)
-    found = both.boards.after(board, before, both.boards.mark(MILLING))
-    assert found is not None
-    after, _ = found
+    after = both.boards.after(board, before, both.boards.mark(MILLING))
+    assert after is not None
     same = [one for one in after.to_consume if one.loop.key == DELIVERED]
     assert same
     assert all(any(one is old for old in board.to_consume) for one in same)
     assert to_supply(after) == to_supply(both.boards.read(MILLING)) == [both.plant.card(NORMAL)]
 
 
-@pytest.mark.parametrize("share", [1.0, 0.5, 0.3])
-def test_estimates_are_read_again_each_loop_in_its_turn(desks: Desks, share: float) -> None:
-    pull(desks, TWO_STATE)
-    board, mark = desks.boards.read(TOUR), desks.boards.mark(TOUR)
-    desks.clock.passes(HOUR)
-    for _ in range(ceil(1 / share)):
-        found = desks.boards.after(board, mark, mark, share)
-        assert found is not None
-        board, mark = found
-    assert board == desks.boards.read(TOUR)
+def test_what_is_shown_alike_stays_the_very_same(both: Desks) -> None:
+    """A board that heard of its own scan a second time has nothing to put in order, nor has one read anew."""
+    number = pull(both, NORMAL)
+    board = both.boards.read(MILLING)
+    again = both.boards.refresh(board, [number])
+    assert (again.to_supply is board.to_supply, again.to_consume is board.to_consume) == (True, True)
+    anew = both.boards.read(MILLING, board)
+    assert [id(one) for one in anew.to_supply] == [id(one) for one in board.to_supply]
+    assert [id(one) for one in anew.to_consume] == [id(one) for one in board.to_consume]
+    both.clock.passes(HOUR)
+    later = both.boards.read(MILLING)
+    for number, one in both.boards.read(MILLING, board).cards.items():
+        assert same_minute(one.runs_out, later.cards[number].runs_out)
 
 
 def test_cards_made_since_are_asked_about_until_the_next_look(both: Desks) -> None:

@@ -63,16 +63,3 @@ def test_a_station_whose_calendar_has_no_shift_never_works(desks: Desks) -> None
     layout = Catalog(desks.database).layout
     assert layout.calendars[1].after(desks.clock(), 1) is None
     assert layout.calendars[2].after(desks.clock(), HOUR) == desks.clock() + HOUR
-
-
-def test_a_change_of_master_data_that_is_committed_after_a_later_one_is_seen(on_postgres: Desks) -> None:
-    """Numbers are given when a change is written, not when it is committed."""
-    catalog, here = on_postgres.catalog, on_postgres.plant.milling
-    line = {"at": on_postgres.clock(), "person": None, "kind": "part", "key": "B-40", "detail": {"v": 1}}
-    with writing(on_postgres.database) as slow:
-        slow.execute(insert(tables.master_log).values(line))
-        with writing(on_postgres.database) as quick:
-            quick.execute(insert(tables.master_log).values(line))
-        between = catalog.stamp(here)
-    assert catalog.stamp(here) != between
-    assert catalog.stamp(here) == catalog.stamp(here)

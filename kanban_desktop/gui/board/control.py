@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from kanban_desktop.gui.board.actor import Actor
 from kanban_desktop.gui.board.answers import AnswerLook, damage_look, fault_look, refusal_look, waiting_look
 from kanban_desktop.gui.board.freshness import Freshness, Link
-from kanban_desktop.gui.board.order import Arrangement, with_known
+from kanban_desktop.gui.board.order import Arrangement
 from kanban_desktop.gui.board.page import BoardPage
 from kanban_desktop.gui.bridge import Bridge, Job
 from kanban_desktop.gui.phrases import translate
@@ -41,10 +41,6 @@ _UNSETTLED = 600 * SECOND
 _ESTIMATES_LAST = 60 * SECOND
 """A board on which nothing moved is read again within so long, for its estimates' sake."""
 
-_AT_ONCE = 20_000
-"""A board with more cards than these is read in parts. Of ten thousand, parts every three seconds held up more frames
-than all of them once a minute."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
@@ -53,7 +49,7 @@ class _Seen:
     plant: Plant
     reasons: dict[str, str]
     mark: "Mark | None" = None
-    turned: bool = False
+    whole: bool = False
 
 
 Then = Callable[[Answer | KanbanError], None]
@@ -111,7 +107,7 @@ class BoardControl(QObject):
         self._reading = False
         self._open = 0
         self._mark: Mark | None = None
-        self._turned_at: int | None = None
+        self._whole_at: int | None = None
         self._behind = False
         self._damaged = 0
         self._refused = ""
@@ -287,20 +283,15 @@ class BoardControl(QObject):
         self._reading = True
         board = self._page.board
         if board is None or wanted.everything:
-            job: Job[object] = partial(_read_all, self._name, self._mark, self._share(), board, self._page.arrangement)
+            mark = self._mark if self._estimates_hold else None
+            job: Job[object] = partial(_read_all, self._name, mark, board, self._page.arrangement)
         else:
             job = partial(_read_some, board, wanted.cards, self._page.arrangement)
         self._bridge.ask(job, self._show, self._not_read)
 
-    def _share(self) -> float:
-        """What part of the board's loops is to be read again for their estimates."""
-        board = self._page.board
-        if board is None or self._turned_at is None:
-            return 1.0
-        age = self._bridge.clock() - self._turned_at
-        share = min(1.0, age / _ESTIMATES_LAST) if age >= 0 else 1.0  # the clock was set
-        cards = len(board.to_supply) + len(board.to_consume)
-        return share if share == 1.0 or share * cards >= _AT_ONCE else 0.0
+    @property
+    def _estimates_hold(self) -> bool:
+        return self._whole_at is not None and 0 <= self._bridge.clock() - self._whole_at < _ESTIMATES_LAST
 
     def _show(self, seen: object) -> None:
         self._reading = self._behind = False
@@ -316,8 +307,8 @@ class BoardControl(QObject):
             self._mark = seen.mark
         elif before is not None and seen.board.online != before.online:
             self._mark = None  # some rows are the plant's now, and some the copy's
-        if seen.turned:
-            self._turned_at = self._bridge.clock()
+        if seen.whole:
+            self._whole_at = self._bridge.clock()
         if (seen.plant, seen.reasons) != (self.plant, self.reasons):
             self.plant, self.reasons = seen.plant, seen.reasons
             self._page.set_floor(seen.plant.zone, seen.reasons)
@@ -363,31 +354,23 @@ class BoardControl(QObject):
         self.not_read.emit(fault)
 
 
-def _read_all(
-    name: str, mark: "Mark | None", share: float, before: Board | None, shown: Arrangement, desks: "Desks"
-) -> object:
+def _read_all(name: str, mark: "Mark | None", before: Board | None, shown: Arrangement, desks: "Desks") -> object:
     """The board as it differs from what is shown: only loops in which anything moved since this mark are read again,
-    and a share of the others for their estimates; all of them where there is no mark."""
-    boards = desks.boards
-    if share:
-        desks.catalog.refresh()
+    or all of them where there is no mark."""
+    boards, layout = desks.boards, desks.catalog.layout
+    if mark is not None and before is not None and before.station == (here := layout.station(name)):
+        stamp = boards.stamp(here)
+        if stamp == mark.stamp:
+            return _SAME
+        now = boards.mark(here, stamp=stamp)
+        if (board := boards.after(before, mark, now)) is not None:
+            return _Seen(board, shown.after(board), layout.plant, layout.reasons, now)
+    desks.catalog.refresh()
     layout = desks.catalog.layout
     here = layout.station(name)
-    if mark is not None and before is not None and before.station == here:
-        stamp = boards.stamp(here)
-        if stamp == mark.stamp and not share:
-            return _SAME
-        now = mark if stamp == mark.stamp else boards.mark(here, stamp=stamp)
-        if (found := boards.after(before, mark, now, share)) is not None:
-            board = with_known(found[0], before)
-            return _Seen(board, shown.after(board), layout.plant, layout.reasons, found[1], share > 0)
-    if not share:  # else it was done above
-        desks.catalog.refresh()
-        layout = desks.catalog.layout
-        here = layout.station(name)
     now = boards.mark(here)
-    board = with_known(boards.read(here), before)
-    return _Seen(board, shown.after(board), layout.plant, layout.reasons, now, turned=True)
+    board = boards.read(here, before)
+    return _Seen(board, shown.after(board), layout.plant, layout.reasons, now, whole=True)
 
 
 def _read_some(before: Board, cards: frozenset[int], shown: Arrangement, desks: "Desks") -> object:

@@ -4,10 +4,10 @@ from operator import attrgetter
 
 from PySide6.QtCore import QObject
 
-from kanban_desktop.gui.board.order import Material, same_minute
+from kanban_desktop.gui.board.order import Material
 from kanban_desktop.gui.kit.keyed import KeyedRows
 from kanban_desktop.gui.urgency import next_step
-from kanban_desktop.model.board import BoardCard
+from kanban_desktop.model.board import BoardCard, same_minute
 
 
 class SupplyRows(KeyedRows[BoardCard]):

@@ -5,75 +5,19 @@ cards from the one before it is put in order by those cards alone.
 """
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from kanban_desktop.gui.kit.keyed import common_ends, moved_row
+from kanban_desktop.gui.kit.differing import differences
 from kanban_desktop.gui.urgency import Urgency, can_be_done, first_known, urgency
 from kanban_desktop.model.board import Board, BoardCard
-from kanban_desktop.model.calendar import MINUTE
-from kanban_desktop.model.plant import Loop
 
 _FEW = 64
 
-
-def with_known(board: Board, known: Board | None) -> Board:
-    """The board, but that cards which are shown as they are stay the very objects that are shown.
-
-    Whoever compares it with what is shown is quicker by far, and holds no frame up. An estimate that moved within its
-    minute is shown as it was.
-    """
-    if known is None:
-        return board
-    same = _Sameness()
-    tuples = []
-    for cards, before in ((board.to_supply, known.to_supply), (board.to_consume, known.to_consume)):
-        shown = {one.card.number: one for one in before}
-        tuples.append(
-            [old if (old := shown.get(one.card.number)) and (old is one or same(old, one)) else one for one in cards]
-        )
-    supply, consume = tuples
-    supply.sort(key=attrgetter("urgency"))  # by the estimates that stayed
-    return replace(board, to_supply=tuple(supply), to_consume=tuple(consume))
-
-
-class _Sameness:
-    """Whether two cards are shown alike; of a loop with many cards it is asked once."""
-
-    def __init__(self) -> None:
-        self._loops: dict[tuple[int, int], bool] = {}
-
-    def __call__(self, old: BoardCard, new: BoardCard) -> bool:
-        return (
-            old.card == new.card
-            and (old.code, old.n, old.of, old.due) == (new.code, new.n, new.of, new.due)
-            and same_minute(old.runs_out, new.runs_out)
-            and self._same_loop(old.loop, new.loop)
-        )
-
-    def _same_loop(self, old: Loop, new: Loop) -> bool:
-        pair = id(old), id(new)
-        known = self._loops.get(pair)
-        if known is None:
-            known = self._loops[pair] = old == new
-        return known
-
-
-def same_minute(one: int | None, other: int | None) -> bool:
-    """Whether two estimates, microseconds UTC, are shown alike."""
-    return (one or 0) // MINUTE == (other or 0) // MINUTE
-
-
-def _are_alike(shown: Sequence[BoardCard], now: Sequence[BoardCard]) -> bool:
-    """Whether these cards differ in few, and those are shown alike."""
-    if len(shown) != len(now):
-        return False
-    first, tail = common_ends(shown, now)
-    last = len(now) - tail
-    return last - first <= _FEW and all(map(_Sameness(), shown[first:last], now[first:last]))
+_loop_key = attrgetter("loop.key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +53,14 @@ class Supply:
 
     def after(self, cards: Sequence[BoardCard]) -> "Supply":
         """The same with the station's open cards as they are now."""
-        first, tail = common_ends(self.cards, cards)
-        gone, come = self.cards[first : len(self.cards) - tail], cards[first : len(cards) - tail]
-        if len(gone) > _FEW and (turned := moved_row(gone, come)):
-            gone, come = (gone[turned[0]],), (come[turned[1]],)
-        if len(gone) + len(come) > _FEW:
+        if (found := differences(self.cards, cards, _FEW)) is None:
             return in_order(cards)
+        gone, come = found
         parts = list(self.to_do), list(self.waiting), list(self.held)
-        for card in gone:
+        for card in (self.cards[place] for place in gone):
             part = parts[_part(card)]
             del part[bisect_left(part, _order(card), key=_order)]
-        for card in come:
+        for card in (cards[place] for place in come):
             insort(parts[_part(card)], card, key=_order)
         return Supply(*parts, cards)
 
@@ -168,28 +109,13 @@ class Material(NamedTuple):
 
 def material_of(cards: Iterable[BoardCard]) -> list[Material]:
     """The loops that the station consumes. Each keeps its place, so that people learn where to look."""
-    return [Material(key, tuple(deck)) for key, deck in groupby(cards, key=attrgetter("loop.key"))]
+    return [Material(key, tuple(deck)) for key, deck in groupby(cards, key=_loop_key)]
 
 
-def material_after(rows: list[Material], cards: Sequence[BoardCard], now: Sequence[BoardCard]) -> list[Material]:
-    """The loops' rows after their cards are no longer the first of these but the second; others stay as they are."""
-    first, tail = common_ends(cards, now)
-    head, before = _kept(rows, first)
-    foot, after = _kept(rows[:head:-1], tail)
-    return [*rows[:head], *material_of(now[before : len(now) - after]), *rows[len(rows) - foot :]]
-
-
-def _kept(rows: Iterable[Material], most: int) -> tuple[int, int]:
-    """How many rows have no more than so many cards, and how many cards those rows have. The last of them
-    is not counted: its loop may go on."""
-    count = passed = last = 0
-    for row in rows:
-        if passed + len(row.cards) > most:
-            break
-        last = len(row.cards)
-        passed += last
-        count += 1
-    return (count - 1, passed - last) if count else (0, 0)
+def _span(ordered: Sequence[Any], loop: str, key: Callable[[Any], str]) -> slice:
+    """Where what is of this loop stands among all that is in the order of the loops."""
+    first = bisect_left(ordered, loop, key=key)
+    return slice(first, bisect_right(ordered, loop, first, key=key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,21 +126,41 @@ class Arrangement:
         supply: the cards that the station supplies.
         loops: a row for each loop that it consumes.
         consumed: the cards of those loops, as the board gave them.
+        outs: when the loops' stock should be used up, in order.
     """
 
     supply: Supply = field(default_factory=Supply)
     loops: list[Material] = field(default_factory=list)
     consumed: Sequence[BoardCard] = ()
-    _outs: list[int] = field(default_factory=list)
+    outs: list[int] = field(default_factory=list)
 
     def after(self, board: Board) -> "Arrangement":
-        """The same for the board as it is now; itself where that would be shown alike."""
-        if _are_alike(self.supply.cards, board.to_supply) and _are_alike(self.consumed, board.to_consume):
+        """The same for the board as it is now; itself where nothing differs."""
+        supply, now = self.supply, board.to_consume
+        differing = differences(self.consumed, now, _FEW)
+        if supply.cards is not board.to_supply:
+            supply = supply.after(board.to_supply)
+        elif differing == ([], []):
             return self
-        loops = material_after(self.loops, self.consumed, board.to_consume)
-        outs = sorted(row.runs_out for row in loops if row.runs_out is not None)
-        return Arrangement(self.supply.after(board.to_supply), loops, board.to_consume, outs)
+        if differing is None:
+            loops = material_of(now)
+            return Arrangement(supply, loops, now, sorted(_outs(loops)))
+        loops, outs = [*self.loops], [*self.outs]
+        gone, come = differing
+        changed = [*(self.consumed[place] for place in gone), *(now[place] for place in come)]
+        for key in set(map(_loop_key, changed)):
+            stale, fresh = _span(loops, key, attrgetter("key")), material_of(now[_span(now, key, _loop_key)])
+            for out in _outs(loops[stale]):
+                del outs[bisect_left(outs, out)]
+            for out in _outs(fresh):
+                insort(outs, out)
+            loops[stale] = fresh
+        return Arrangement(supply, loops, now, outs)
 
     def may_be_out(self, now: int) -> int:
         """Of how many loops the stock should be used up by now."""
-        return bisect_right(self._outs, now)
+        return bisect_right(self.outs, now)
+
+
+def _outs(rows: Iterable[Material]) -> list[int]:
+    return [row.runs_out for row in rows if row.runs_out is not None]

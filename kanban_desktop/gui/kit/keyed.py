@@ -9,57 +9,22 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from kanban_desktop.gui.kit.differing import differences
+
 T = TypeVar("T")
 
 ROW = int(Qt.ItemDataRole.UserRole) + 1
 """The role under which a row itself is had."""
 
 _NOWHERE = QModelIndex()
-_SAMPLED = 256
 _MOST_MOVES = 16
 """More moves than this are announced as one change of the layout."""
 
+_FEW = 2 * _MOST_MOVES
+"""As many rows as may be gone or have come where each is announced without looking at the others."""
+
 _MOST_COMPARED = 512
 """Of more rows than this it is not asked whether they look as they did: who sees a few of them looks at those alone."""
-
-
-def common_ends(old: Sequence[Any], new: Sequence[Any]) -> tuple[int, int]:
-    """How many rows two lists, or two tuples, share at their beginning, and after those at their end.
-
-    Quick where they share objects; where they do not it does not compare them one by one, and says that none is shared.
-    """
-    shorter = min(len(old), len(new))
-    ends = (0, -1, shorter // 2)
-    if not shorter or (shorter > _SAMPLED and not any(old[place] is new[place] for place in ends)):
-        return 0, 0
-    head = _first_difference(old, new, 0, shorter)
-    # One row changed, came or went: the rest is looked at once.
-    for less, more in ((1, 1), (0, 1), (1, 0)):
-        if head + less <= len(old) and head + more <= len(new) and old[head + less :] == new[head + more :]:
-            return head, len(old) - head - less
-    tail, step = 0, 64
-    while tail < shorter - head:
-        step = min(step, shorter - head - tail)
-        before, after = len(old) - tail, len(new) - tail
-        if old[before - step : before] == new[after - step : after]:
-            tail += step
-            step *= 2
-        elif step == 1:
-            break
-        else:
-            step //= 2
-    return head, tail
-
-
-def moved_row(old: Sequence[Any], new: Sequence[Any]) -> tuple[int, int] | None:
-    """From where to where a single row went, where that is all that two equally long lists or tuples differ in.
-
-    The row itself may have changed; the others are the same.
-    """
-    if len(old) < 2 or len(old) != len(new):
-        return None
-    last = len(old) - 1
-    return (last, 0) if old[:-1] == new[1:] else (0, last) if old[1:] == new[:-1] else None
 
 
 class KeyedRows(QAbstractTableModel, Generic[T]):
@@ -114,23 +79,43 @@ class KeyedRows(QAbstractTableModel, Generic[T]):
                 self._rows, self._keys = new, list(map(self._key, new))
                 self.endResetModel()
             return
-        first, tail = common_ends(self._rows, new)
-        fresh = new[first : len(new) - tail]
-        turned = moved_row(self._rows[first : len(self._rows) - tail], fresh)
-        if turned and self._keys[first + turned[0]] == self._key(fresh[turned[1]]):
-            self._move(first + turned[0], first + turned[1])
-            self._replace(first + turned[1], [fresh[turned[1]]], new)
-            return
-        keys = list(map(self._key, fresh))
-        old = self._keys[first : len(self._keys) - tail]
-        if keys != old:
-            here, wanted = set(old), set(keys)
-            if not here <= wanted:
-                self._remove(first, old, wanted)
-            self._arrange(first, [key for key in keys if key in here] if not wanted <= here else keys)
-            if not wanted <= here:
-                self._insert(first, fresh, keys, here)
-        self._replace(first, fresh, new)
+        found = differences(self._rows, new, _FEW)
+        if found is None:
+            self._show_many(new)
+        else:
+            self._show_few(new, *found)
+
+    def _show_few(self, new: list[T], gone: list[int], come: list[int]) -> None:
+        """Only at these places of the old and the new rows do they differ."""
+        left = {self._keys[place]: self._rows[place] for place in gone}
+        came = {self._key(new[place]): place for place in come}
+        self._remove([place for place in gone if self._keys[place] not in came])
+        stayed = [(name, place) for name, place in came.items() if name in left]
+        inserted = {place for name, place in came.items() if name not in left}
+        for name, place in stayed:
+            ahead = place - 1
+            while ahead in inserted:
+                ahead -= 1
+            start = self._place(name, place)
+            end = self._place(self._key(new[ahead]), ahead) + 1 if ahead >= 0 else 0
+            if start not in (end, end - 1):
+                self._move(start, end - (start < end))
+        self._insert(new, sorted(inserted))
+        self._rows = new
+        self._announce([place for name, place in stayed if not self._same(left[name], new[place])])
+
+    def _place(self, key: Hashable, likely: int) -> int:
+        """Where the row with this key is, looked for at the likely place first."""
+        return likely if self._keys[likely : likely + 1] == [key] else self._keys.index(key)
+
+    def _show_many(self, new: list[T]) -> None:
+        keys = list(map(self._key, new))
+        if keys != self._keys:
+            here, wanted = set(self._keys), set(keys)
+            self._remove([place for place, key in enumerate(self._keys) if key not in wanted])
+            self._arrange([key for key in keys if key in here])
+            self._insert(new, [place for place, key in enumerate(keys) if key not in here])
+        self._replace(new)
 
     def show_gently(self, rows: Iterable[T]) -> int:
         """As much of it as leaves every row where it is; what is new goes below. Returns how many those are."""
@@ -146,38 +131,38 @@ class KeyedRows(QAbstractTableModel, Generic[T]):
             self._keys.extend(fresh)
             self.endInsertRows()
             after += fresh.values()
-        self._replace(0, after, after)
+        self._replace(after)
         return len(fresh)
 
-    def _remove(self, offset: int, old: list[Hashable], wanted: set[Hashable]) -> None:
-        gone = [offset + place for place, key in enumerate(old) if key not in wanted]
-        for first, last in reversed(_runs(gone)):
+    def _remove(self, places: list[int]) -> None:
+        for first, last in reversed(_runs(places)):
             self.beginRemoveRows(_NOWHERE, first, last)
             del self._rows[first : last + 1], self._keys[first : last + 1]
             self.endRemoveRows()
 
-    def _insert(self, offset: int, fresh: list[T], keys: list[Hashable], here: set[Hashable]) -> None:
-        for first, last in _runs([place for place, key in enumerate(keys) if key not in here]):
-            place = offset + first
-            self.beginInsertRows(_NOWHERE, place, offset + last)
-            self._rows[place:place] = fresh[first : last + 1]
-            self._keys[place:place] = keys[first : last + 1]
+    def _insert(self, new: list[T], places: list[int]) -> None:
+        """Puts those of all new rows that stand at these places in, from the top."""
+        for first, last in _runs(places):
+            fresh = new[first : last + 1]
+            self.beginInsertRows(_NOWHERE, first, last)
+            self._rows[first:first] = fresh
+            self._keys[first:first] = map(self._key, fresh)
             self.endInsertRows()
 
-    def _arrange(self, offset: int, keys: list[Hashable]) -> None:
-        """Brings the rows from ``offset`` on into this order: by moves if they are few."""
+    def _arrange(self, keys: list[Hashable]) -> None:
+        """Brings the rows into this order: by moves if they are few."""
         place = 0
         for _ in range(_MOST_MOVES):
-            old = self._keys[offset : offset + len(keys)]
-            place = _first_difference(old, keys, place, len(keys))
+            old = self._keys
+            place = next((at for at in range(place, len(keys)) if old[at] != keys[at]), len(keys))
             if place == len(keys):
                 return
             comes, goes = old.index(keys[place], place), keys.index(old[place], place)
             if comes - place >= goes - place:
-                self._move(offset + comes, offset + place)
+                self._move(comes, place)
             else:
-                self._move(offset + place, offset + goes)
-        self._arrange_at_once([*self._keys[:offset], *keys, *self._keys[offset + len(keys) :]])
+                self._move(place, goes)
+        self._arrange_at_once(keys)
 
     def _arrange_at_once(self, keys: list[Hashable]) -> None:
         where = {key: place for place, key in enumerate(keys)}
@@ -195,16 +180,19 @@ class KeyedRows(QAbstractTableModel, Generic[T]):
         self._keys.insert(end, self._keys.pop(start))
         self.endMoveRows()
 
-    def _replace(self, offset: int, fresh: list[T], new: list[T]) -> None:
-        """Puts new contents in the place of the old, from ``offset`` on; ``new`` are all rows."""
+    def _replace(self, new: list[T]) -> None:
+        """Puts new contents in the place of the old."""
         old, same = self._rows, self._same
-        others = [place for place, row in enumerate(fresh, offset) if row is not old[place]]
+        others = [place for place, row in enumerate(new) if row is not old[place]]
         self._rows = new
         if len(others) > _MOST_COMPARED:
             self.dataChanged.emit(self.index(others[0], 0), self.index(others[-1], 0))
-            return
-        changed = [place for place in others if not same(old[place], new[place])]
-        for first, last in _runs(changed):
+        else:
+            self._announce([place for place in others if not same(old[place], new[place])])
+
+    def _announce(self, places: list[int]) -> None:
+        """The rows at these places, from the top, look different."""
+        for first, last in _runs(places):
             self.dataChanged.emit(self.index(first, 0), self.index(last, 0))
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NOWHERE) -> int:
@@ -230,17 +218,3 @@ def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
         else:
             runs.append((place, place))
     return runs
-
-
-def _first_difference(one: Sequence[Any], other: Sequence[Any], start: int, end: int) -> int:
-    """The first place from ``start`` on at which two lists differ; ``end`` when they do not before it."""
-    step = 64
-    while start < end:
-        if one[start : start + step] == other[start : start + step]:
-            start += step
-            step *= 2
-        elif step == 1:
-            return start
-        else:
-            step //= 2
-    return end
