@@ -35,6 +35,10 @@ _PATIENCE_MS = 500
 """An operator who hears nothing for so long scans again."""
 
 
+_ECHO_MS = 4
+"""What was done here is read only after so long, when the strip has been painted: by then the feed has mostly told of
+the same cards, and they are read once and not twice."""
+
 _UNSETTLED = 600 * SECOND
 """Whoever was told that a scan was not stored, and scans again so soon, means the same scan."""
 
@@ -114,9 +118,9 @@ class BoardControl(QObject):
         self._unsettled: dict[Hashable, tuple[UUID | None, int]] = {}
         self._impatience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._impatience.timeout.connect(self._ask_patience)
-        # By a timer and not at once: what was answered is painted first, not while the asking thread is at work again;
-        # and what the feed says of the same cards meanwhile is read along.
-        self._soon = QTimer(self, singleShot=True, interval=0)
+        # By a timer and not at once: what was answered is painted first, not while the asking thread is at work again.
+        self._soon = QTimer(self, singleShot=True)
+        self._telling = False
         self._soon.timeout.connect(self._read)
         bridge.changed.connect(self._note)
         bridge.linked.connect(self._show_link)
@@ -232,7 +236,9 @@ class BoardControl(QObject):
         if then is not None:
             then(answer)
         if answer.changes.cards:
+            self._telling = True
             self._bridge.tell(answer.changes)
+            self._telling = False
 
     def _event_for(self, key: Hashable) -> UUID:
         """The id for a deed; for one that may have been stored although no answer came, the same as before."""
@@ -270,10 +276,13 @@ class BoardControl(QObject):
 
     @Slot(object)
     def _note(self, changes: Changes) -> None:
-        """Reads what changed, at once or, while something is being read, right after that."""
+        """Reads what changed, soon or, while something is being read, right after that."""
         wanted = self._wanted or Changes()
         self._wanted = Changes(wanted.cards | changes.cards, wanted.everything or changes.everything)
-        self._soon.start()
+        if not self._telling:
+            self._soon.start(0)
+        elif not self._soon.isActive():
+            self._soon.start(_ECHO_MS)
 
     @Slot()
     def _read(self) -> None:
@@ -298,7 +307,8 @@ class BoardControl(QObject):
         if isinstance(seen, _Seen):
             self._show_seen(seen)
         self._show_freshness()
-        self._soon.start()
+        if self._wanted is not None and not self._soon.isActive():
+            self._soon.start(0)
 
     def _show_seen(self, seen: _Seen) -> None:
         # Cards that moved since the mark was taken make the next one differ: their loops are then read once too often.
