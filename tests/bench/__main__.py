@@ -41,7 +41,8 @@ Warm-up is not counted; Python's garbage collector runs, as it does in the produ
 scan: model and journal against the same transaction by the driver alone, equally durable; on PostgreSQL the product is
 a station's user, the statement the owner's. watch: from the return of the commit to the line on the pipe.
 paint: from the same moment to the return of the paint event in the other process's window. start: from before the
-process is made. cards: on one board; block: the longest gap in Qt's event loop of every 50 ms.
+process is made. cards: on one board; block: the longest gap in Qt's event loop of every 50 ms;
+own: as far as the window's own process was at work in it.
 writers: of each process the longest.
 replay: through a proxy that holds up each direction by half of that.
 labels: no two have a code in common; a third of reportlab's time is three times as fast.

@@ -36,7 +36,11 @@ def resident() -> float:
 
 
 class Beats:
-    """Notes when a timer of a millisecond fired in Qt's thread: the gaps are how long the event loop was held."""
+    """Notes when a timer of a millisecond fired in Qt's thread: the gaps are how long the event loop was held.
+
+    Beside it how long the process has been at work by then, all its threads together: where a gap is longer than that,
+    the machine did something else.
+    """
 
     def __init__(self) -> None:
         self._at = array("q")
@@ -47,12 +51,12 @@ class Beats:
 
         timer = QTimer(parent, interval=_BEAT_MS)
         timer.setTimerType(Qt.TimerType.PreciseTimer)
-        note, clock = self._at.append, time.perf_counter_ns
-        timer.timeout.connect(lambda: note(clock()))
+        note, clock, work = self._at.extend, time.perf_counter_ns, time.process_time_ns
+        timer.timeout.connect(lambda: note((clock(), work())))
         timer.start()
 
     def tell(self) -> None:
-        """Says the moments, nanoseconds of ``time.perf_counter_ns``."""
+        """Says the moments, nanoseconds of ``time.perf_counter_ns``, and the work, of ``time.process_time_ns``."""
         say("beats " + " ".join(map(str, self._at)))
 
 
