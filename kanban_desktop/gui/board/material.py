@@ -37,6 +37,9 @@ _BOLD, _SEMI = Weight.BOLD, Weight.SEMIBOLD
 class MaterialPainter(PicturedPainter):
     """Paints loops that are consumed. The whole row is touched for the loop's cards, not the small bins."""
 
+    def marks_of(self, row: Any) -> Hashable:
+        return self.pending.intersection(one.card.number for one in row.cards), self.pressed_zone(row.key)
+
     def look_of(self, row: Any) -> Hashable:
         material: Material = row
         bins = tuple((bin_of(one.card), one.n, one.card.number in self.pending) for one in material.cards)

@@ -19,6 +19,7 @@ from kanban_desktop.gui.board.header import Header
 from kanban_desktop.gui.board.material import MaterialPainter
 from kanban_desktop.gui.board.model import MaterialRows, SupplyRows
 from kanban_desktop.gui.board.order import Arrangement, Material
+from kanban_desktop.gui.board.pictured import Frame
 from kanban_desktop.gui.board.strip import AnswerStrip
 from kanban_desktop.gui.board.supply import SupplyPainter
 from kanban_desktop.gui.kit.fittedpage import FittedPage
@@ -63,8 +64,9 @@ class BoardPage(FittedPage):
         self._board: Board | None = None
         self._arrangement = Arrangement()
         self._freshness: Freshness | None = None
-        self._supply_painter = SupplyPainter(theme, self._floor)
-        self._material_painter = MaterialPainter(theme, self._floor)
+        frame = Frame(self)
+        self._supply_painter = SupplyPainter(theme, self._floor, frame)
+        self._material_painter = MaterialPainter(theme, self._floor, frame)
         self.header = Header(theme)
         self.supply = Column(theme, SupplyRows(), self._supply_painter)
         self.material = Column(theme, MaterialRows(), self._material_painter)

@@ -5,18 +5,19 @@ differ at once, since the minute turns or the database is lost, a frame paints a
 stay as they were until the next one.
 """
 
-import math
 import time
 from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QTimer
 from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPixmap
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
 from kanban_desktop.gui.board.delegate import CardPainter
 from kanban_desktop.gui.kit.keyed import ROW, KeyedRows
+from kanban_desktop.gui.phrases import Floor
+from kanban_desktop.gui.theme import Theme
 from kanban_desktop.model.calendar import SECOND
 
 _MOST_BYTES = 8_000_000
@@ -28,29 +29,63 @@ _MOST_LOOKS = 256
 """Looks that are kept; there are as many as rows were in sight within a second."""
 
 _FRAME_SECONDS = 0.002
-"""A row that is begun later in a frame than this waits for the next: there are two lists, and more than rows."""
+"""A row that would not be painted by then, if it takes as long as the one before it, waits for the next frame: there is
+more in a frame than rows. One row is always painted."""
+
+
+class Frame(QObject):
+    """What time there is for rows in a frame, for all lists that are painted in it."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._spent = self._last = 0.0
+        # The lists of a window are painted one after the other, and no timer fires until they are.
+        self._over = QTimer(self, singleShot=True, interval=0)
+        self._over.timeout.connect(self._begin)
+
+    @property
+    def has_time(self) -> bool:
+        """Whether one more row may be painted."""
+        return self._spent + (self._last if self._spent else 0.0) < _FRAME_SECONDS
+
+    def spend(self, seconds: float) -> None:
+        """A row took so long."""
+        self._spent += seconds
+        self._last = seconds
+        self._over.start()
+
+    def _begin(self) -> None:
+        self._spent = 0.0
 
 
 class PicturedPainter(CardPainter):
-    """Paints rows that say what their picture depends on."""
+    """Paints rows that say what their picture depends on.
+
+    Args:
+        frame: shared by lists that are painted together.
+    """
+
+    def __init__(self, theme: Theme, floor: Floor, frame: Frame, parent: QWidget | None = None) -> None:
+        super().__init__(theme, floor, parent)
+        self._frame = frame
 
     _pictures: OrderedDict[tuple[Any, ...], QPixmap] | None = None
-    _looks: dict[Hashable, tuple[Any, Hashable]] | None = None
+    _looks: dict[Hashable, tuple[Any, Hashable, Hashable]] | None = None
     _looked: tuple[Any, ...] = ()
     _in_sight = 0
-    _left = math.inf
+    _hurried = False
 
     def begin(self, in_sight: int, hurried: bool) -> None:
         self._in_sight = in_sight
-        self._left = _FRAME_SECONDS if hurried else math.inf
+        self._hurried = hurried
         self.is_behind = False
-        around = self.around()
+        around = self.now // SECOND, self.floor
         if around != self._looked or self._looks is None or len(self._looks) > _MOST_LOOKS:
             self._looked, self._looks = around, {}
 
-    def around(self) -> tuple[Any, ...]:
-        """All that looks depend on beside the rows; of the clock no more than its seconds."""
-        return self.now // SECOND, self.floor, self.pending, self.press
+    def marks_of(self, row: Any) -> Hashable:
+        """What a look depends on beside the row, the plant's floor and the second; found at every painting."""
+        raise NotImplementedError
 
     def look_of(self, row: Any) -> Hashable:
         """All that a row's picture shows beside colours and sizes: two rows with one look have one picture."""
@@ -82,14 +117,15 @@ class PicturedPainter(CardPainter):
         picture = self._pictures.get(key)
         if picture is not None:
             self._pictures.move_to_end(key)
-        elif self._left > 0:
+        elif not self._hurried or self._frame.has_time:
             began = time.perf_counter()
             picture = self._pictures[key] = self._painted(option, row, look, ratio)
             most = _MOST_BYTES // (picture.width() * picture.height() * _BYTES_A_POINT)
             # All that is in sight is kept, or one frame would throw away what the next one needs.
             if len(self._pictures) > max(most, self._in_sight):
                 self._pictures.popitem(last=False)
-            self._left -= time.perf_counter() - began
+            if self._hurried:
+                self._frame.spend(time.perf_counter() - began)
         else:
             self.is_behind = True
             picture = next((old for known, old in reversed(self._pictures.items()) if known[0] == place), None)
@@ -102,10 +138,10 @@ class PicturedPainter(CardPainter):
         """As ``look_of``, but found once: it takes longer than copying the picture."""
         if self._looks is None:
             return self.look_of(row)  # nobody has said that a painting begins
-        known = self._looks.get(name)
-        if known is None or known[0] is not row:
-            known = self._looks[name] = row, self.look_of(row)
-        return known[1]
+        known, marks = self._looks.get(name), self.marks_of(row)
+        if known is None or known[0] is not row or known[1] != marks:
+            known = self._looks[name] = row, marks, self.look_of(row)
+        return known[2]
 
     def _painted(self, option: QStyleOptionViewItem, row: Any, look: Hashable, ratio: float) -> QPixmap:
         size = option.rect.size()

@@ -38,14 +38,13 @@ class SupplyPainter(PicturedPainter):
     def zone_at(self, box: QRect, row: Any, at: QPoint) -> str:
         return BUTTON_ZONE if self.near_button(box, at) and can_be_done(row) else ROW_ZONE
 
-    def around(self) -> tuple[Any, ...]:
-        return *super().around(), self.first
+    def marks_of(self, row: Any) -> tuple[bool, bool, str | None]:
+        number = row.card.number
+        return number == self.first, number in self.pending, self.pressed_zone(number)
 
     def look_of(self, row: Any) -> Hashable:
         card: BoardCard = row
-        number = card.card.number
-        words = card_words(card, self.now, self.floor)
-        return words, can_be_done(card), number == self.first, number in self.pending, self.pressed_zone(number)
+        return card_words(card, self.now, self.floor), can_be_done(card), *self.marks_of(card)
 
     def paint_row(self, painter: QPainter, option: QStyleOptionViewItem, row: Any, look: Any) -> None:
         words, doable, filled, waits, zone = look
