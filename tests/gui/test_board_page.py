@@ -1,7 +1,6 @@
 """The station board as a person uses it: read, touched, and never with a row pulled away from under the finger."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
@@ -10,11 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from kanban_desktop.gui.board import pictured
 from kanban_desktop.gui.board.bins import Bin, draw_bin
 from kanban_desktop.gui.board.freshness import Freshness, Link
 from kanban_desktop.gui.board.shapes import draw_shape
-from kanban_desktop.gui.board.supply import SupplyPainter
 from kanban_desktop.gui.roles import DARK, LIGHT
 from kanban_desktop.gui.theme import Scale, Theme
 from kanban_desktop.gui.urgency import Urgency
@@ -330,52 +327,3 @@ def test_when_the_board_appears_no_button_has_the_focus(robot: BoardRobot, qtbot
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Enter):
         qtbot.keyClick(QApplication.focusWidget() or robot.page, key)
     assert robot.chosen == []
-
-
-NO_TIME, TIME_FOR_ONE = 0.0, 0.0001
-"""Seconds that a frame has for rows that changed."""
-
-
-def test_rows_that_a_frame_has_no_time_for_follow_in_the_next_ones(
-    robot: BoardRobot, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(pictured, "_FRAME_SECONDS", NO_TIME)
-    monkeypatch.setattr(pictured, "_MOST_BYTES", 1)
-    view = robot.page.supply.view
-    painted: list[int] = []
-    paint_row = SupplyPainter.paint_row
-
-    def watched(painter: SupplyPainter, *what: Any) -> None:
-        painted.append(what[2].card.number)
-        paint_row(painter, *what)
-
-    monkeypatch.setattr(SupplyPainter, "paint_row", watched)
-    robot.page.show_board(a_board(some(20)))
-    qtbot.waitUntil(lambda: view.is_behind)
-    assert painted == []
-    monkeypatch.setattr(pictured, "_FRAME_SECONDS", TIME_FOR_ONE)
-    qtbot.waitUntil(lambda: not view.is_behind)
-    seen = [robot.cards()[row] for row in view.rows_in_sight()]
-    assert painted == seen
-    painted.clear()
-    monkeypatch.setattr(pictured, "_FRAME_SECONDS", NO_TIME)
-    robot.page.show_freshness(Freshness(Link.LOST, NOW))
-    qtbot.waitUntil(lambda: view.is_behind)
-    assert painted == []
-    monkeypatch.setattr(pictured, "_FRAME_SECONDS", TIME_FOR_ONE)
-    qtbot.waitUntil(lambda: not view.is_behind)
-    assert painted == seen
-
-
-def test_a_picture_of_the_board_is_whole_although_the_screen_is_not_yet(
-    robot: BoardRobot, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(pictured, "_FRAME_SECONDS", NO_TIME)
-    robot.page.show_board(a_board(some(20)))
-    view = robot.page.supply.view
-    qtbot.waitUntil(lambda: view.is_behind)
-    at_once = robot.page.grab().toImage()
-    monkeypatch.setattr(pictured, "_FRAME_SECONDS", TIME_FOR_ONE)
-    robot.page.repaint()
-    qtbot.waitUntil(lambda: not view.is_behind)
-    assert robot.page.grab().toImage() == at_once
