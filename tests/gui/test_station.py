@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 from threading import Event, Timer
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from kanban_desktop.app.window import unexpected_in
+from kanban_desktop.gui.bridge import Bridge
 from kanban_desktop.gui.card.deck import DeckDialog
 from kanban_desktop.model.board import Board
 from kanban_desktop.model.calendar import SECOND
@@ -20,6 +22,7 @@ from kanban_desktop.model.steps import Step
 from kanban_desktop.operations.answer import Answer
 from kanban_desktop.operations.board import BoardDesk
 from kanban_desktop.operations.cards import CardDesk
+from kanban_desktop.operations.changes import Changes
 from kanban_desktop.operations.request import Request
 from tests.factories import DELIVERED, NORMAL, SmallPlant, at_work, small_plant
 from tests.gui.robots.station import Open
@@ -104,6 +107,20 @@ def test_a_poll_that_finds_nothing_new_leaves_the_board_alone(plant: SmallPlant,
     assert here.board is board
     with at_work(plant) as desks:
         desks.scan(plant.card(NORMAL), plant.assembly)
+    here.until(lambda: here.board.cards[plant.card(NORMAL)].card.state is SupplyState.EMPTY)
+
+
+def test_what_was_done_here_is_shown_although_the_feed_does_not_tell_of_it(
+    plant: SmallPlant, open_at: Open, monkeypatch: pytest.MonkeyPatch
+):
+    here = open_at(plant.url, "ASSY")
+
+    def deaf(self: Bridge, signal: Any, what: object) -> None:
+        if not isinstance(what, Changes):
+            signal.emit(what)
+
+    monkeypatch.setattr(Bridge, "_post", deaf)
+    here.scanner.scan(plant.label(NORMAL))
     here.until(lambda: here.board.cards[plant.card(NORMAL)].card.state is SupplyState.EMPTY)
 
 

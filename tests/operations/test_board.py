@@ -183,6 +183,17 @@ def test_between_two_marks_only_the_loops_that_moved_are_read(both: Desks) -> No
     assert to_supply(after) == to_supply(both.boards.read(MILLING)) == [both.plant.card(NORMAL)]
 
 
+def test_a_loop_whose_last_card_has_left_is_gone_from_the_board(both: Desks) -> None:
+    board, before = both.boards.read(MILLING), both.boards.mark(MILLING)
+    cards = both.plant.cards[DELIVERED]
+    assert DELIVERED in {one.loop.key for one in board.to_consume}
+    for number in cards:
+        assert both.step(number, MILLING, Step.PARK, badge=PETRA.badge).done
+    for after in (both.boards.refresh(board, cards), both.boards.after(board, before, both.boards.mark(MILLING))):
+        assert after is not None
+        assert DELIVERED not in {one.loop.key for one in after.to_consume}
+
+
 def test_what_is_shown_alike_stays_the_very_same(both: Desks) -> None:
     """A board that heard of its own scan a second time has nothing to put in order, nor has one read anew."""
     number = pull(both, NORMAL)
