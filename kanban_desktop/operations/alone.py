@@ -28,7 +28,7 @@ from kanban_desktop.operations.request import Request
 from kanban_desktop.operations.wall import WallDesk
 from kanban_desktop.store.catalog import Catalog
 from kanban_desktop.store.engine import Database
-from kanban_desktop.store.marks import Moves, Stamp
+from kanban_desktop.store.marks import Stamp
 from kanban_desktop.store.outbox import Outbox, QueueingJournal
 from kanban_desktop.store.replica import Replica
 
@@ -114,16 +114,13 @@ class _StaleBoards(BoardDesk):
         return self._of_then(super().refresh(board, numbers))
 
     def stamp(self, station: Station) -> Stamp:
-        # The plant's stamp of the same cards may be the same: a board must not be taken for one of the other place.
+        # The plant's stamp of the same cards may be the same: between the two places a board is read whole.
         cards, moves, master = super().stamp(station)
-        return cards, -1 - moves, master
+        return cards, moves, -1 - master
 
     def after(self, board: Board, before: Mark, now: Mark) -> Board | None:
         found = super().after(board, before, now)
         return None if found is None else self._of_then(found)
-
-    def _moves(self, station: Station) -> Moves:
-        return frozenset(one + ":here" for one in super()._moves(station))
 
     def _of_then(self, board: Board) -> Board:
         pending = frozenset(one.card for one in self._outbox.all())

@@ -76,7 +76,7 @@ class BoardDesk:
         Raises:
             OutOfReach: the database is away.
         """
-        return Mark(stamp or self.stamp(station), self._moves(station))
+        return Mark(stamp or self.stamp(station), moves(self._catalog.database, station))
 
     def after(self, board: Board, before: Mark, now: Mark) -> Board | None:
         """The board with those loops read again in which anything moved between two looks.
@@ -95,9 +95,6 @@ class BoardDesk:
             self._nearby[board.station.id] = nearby(self._catalog.database, loops_of(now.moves))
         at = self._clock()
         return self._renewed(board, self._catalog.decks_by(loops, at), at)
-
-    def _moves(self, station: Station) -> Moves:
-        return moves(self._catalog.database, station)
 
     def refresh(self, board: Board, numbers: Collection[int]) -> Board:
         """The board after these cards changed: only their loops are read again, and none where they are not its own.

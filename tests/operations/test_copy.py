@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 
+from kanban_desktop.model.board import Board
 from kanban_desktop.model.calendar import HOUR
 from kanban_desktop.model.pending import Queued
 from kanban_desktop.model.steps import Step
+from kanban_desktop.operations.board import Mark
+from kanban_desktop.operations.desks import Desks as AnyDesks
 from kanban_desktop.store import tables
 from kanban_desktop.store.engine import reading, writing
 from kanban_desktop.store.local import local_mark, open_local, outbox
@@ -99,6 +102,26 @@ def test_whatever_moved_the_copy_is_as_one_made_anew(
             station.desks.catch_up()
         assert station.desks.queued == Queued()
         assert content(own) == made_anew(station, tmp_path)
+
+
+def test_between_the_plant_and_the_copy_a_board_is_read_whole(station: Post, there: Desks, proxy: Proxy) -> None:
+    """A card that was moved there and, before that was copied, here had as many events in both places, and others."""
+    with writing(there.database) as connection:
+        connection.execute(delete(tables.master_log))  # of which there is none in the copy
+    number = there.plant.card(NORMAL)
+    there.scan(number, ASSEMBLY)
+
+    def marked(desks: AnyDesks) -> tuple[Board, Mark]:
+        return desks.boards.read(station.here), desks.boards.mark(station.here)
+
+    board, mark = station.desks.run(marked)
+    proxy.go_down()
+    station.scan(number)
+    own, copy = station.desks.run(marked)
+    assert board.cards[number].card.version == own.cards[number].card.version
+    assert station.desks.run(lambda at: at.boards.after(board, mark, copy)) is None
+    assert station.desks.run(lambda at: at.boards.after(own, copy, copy)) is not None
+    proxy.pass_on()
 
 
 def test_a_copy_that_another_window_of_the_station_has_made_since_is_made_anew(
