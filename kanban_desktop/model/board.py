@@ -1,7 +1,10 @@
 """What a station's board shows: its cards as screens and labels show them, and the order in which they matter."""
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Any
 
 from kanban_desktop.model.calendar import MINUTE
 from kanban_desktop.model.card import Card
@@ -68,6 +71,16 @@ class Board:
         return {one.card.number: one for one in (*self.to_consume, *self.to_supply)}
 
 
+loop_key = attrgetter("loop.key")
+"""By which cards that are consumed are in order; a loop's key is for good."""
+
+
+def span(ordered: Sequence[Any], loop: str, key: Callable[[Any], str] = loop_key) -> slice:
+    """Where what is of a loop, known by its key, stands among all that is in the order of the loops."""
+    first = bisect_left(ordered, loop, key=key)
+    return slice(first, bisect_right(ordered, loop, first, key=key))
+
+
 def kept(cards: Iterable[BoardCard], shown: Iterable[BoardCard]) -> list[BoardCard]:
     """The cards, but that those which are shown as they are stay the very objects that are shown.
 
@@ -75,11 +88,11 @@ def kept(cards: Iterable[BoardCard], shown: Iterable[BoardCard]) -> list[BoardCa
     was.
     """
     known = {one.card.number: one for one in shown}
-    alike = Likeness()
+    alike = _Likeness()
     return [old if (old := known.get(one.card.number)) and alike(old, one) else one for one in cards]
 
 
-class Likeness:
+class _Likeness:
     """Whether two cards are shown alike; of a loop with many cards it is asked once."""
 
     def __init__(self) -> None:

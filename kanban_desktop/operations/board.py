@@ -1,12 +1,12 @@
 """Reads a station's board: what it is to supply, most urgent first, and what it consumes."""
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import insort
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from operator import attrgetter, is_
+from operator import is_
 
-from kanban_desktop.model.board import Board, BoardCard, kept
+from kanban_desktop.model.board import Board, BoardCard, kept, loop_key, span
 from kanban_desktop.model.calendar import Calendar
 from kanban_desktop.model.path import OPEN
 from kanban_desktop.model.plant import Station
@@ -15,8 +15,6 @@ from kanban_desktop.model.scan import ScanCode
 from kanban_desktop.store.catalog import Catalog, Deck
 from kanban_desktop.store.marks import Moves, Stamp, loops_of, moved, moves, stamp
 from kanban_desktop.store.nearby import Nearby, nearby
-
-_loop_key = attrgetter("loop.key")
 
 _FEW_LOOPS = 500
 """Where more loops than these are to be read, the whole board is read at once."""
@@ -116,7 +114,7 @@ class BoardDesk:
         """The board with these loops as they are now; what is shown alike stays the same, down to its lists."""
         read = {deck.loop.id for deck in decks}
         supplied = [one for one in board.to_supply if one.loop.id in read]
-        consumed = [one for deck in decks for one in board.to_consume[_span(board.to_consume, deck.loop.key)]]
+        consumed = [one for deck in decks for one in board.to_consume[span(board.to_consume, deck.loop.key)]]
         cards = kept(self._cards(board.station, decks, now), (*consumed, *supplied))
         fresh = _arranged(board.station, now, cards, board.supplies)
         to_supply, to_consume = board.to_supply, board.to_consume
@@ -127,9 +125,9 @@ class BoardDesk:
             to_supply = tuple(rest)
         if not _same(sorted(consumed, key=_by_loop), fresh.to_consume):
             rest = list(to_consume)
-            now_there = {key: tuple(of_loop) for key, of_loop in groupby(fresh.to_consume, key=_loop_key)}
+            now_there = {key: tuple(of_loop) for key, of_loop in groupby(fresh.to_consume, key=loop_key)}
             for deck in decks:
-                rest[_span(rest, deck.loop.key)] = now_there.get(deck.loop.key, ())
+                rest[span(rest, deck.loop.key)] = now_there.get(deck.loop.key, ())
             to_consume = tuple(rest)
         return Board(board.station, now, to_supply, to_consume, board.supplies)
 
@@ -165,12 +163,6 @@ def _arranged(station: Station, now: int, cards: Collection[BoardCard], supplies
         tuple(sorted(consumed, key=_by_loop)),
         supplies,
     )
-
-
-def _span(cards: Sequence[BoardCard], key: str) -> slice:
-    """Where a loop's cards stand among all that are consumed; a loop's key is for good."""
-    first = bisect_left(cards, key, key=_loop_key)
-    return slice(first, bisect_right(cards, key, first, key=_loop_key))
 
 
 def _same(some: Sequence[BoardCard], others: Sequence[BoardCard]) -> bool:

@@ -42,7 +42,6 @@ class Stage:
         self._walk = work.known(shape.full_cards(station=1)[:_WALKED])
         self.page = self._opened()
         self.board = work.boards.read(self._here)
-        self._copies = [self.board, work.boards.read(self._here)]
         self._show()
 
     def first(self) -> float:
@@ -57,8 +56,7 @@ class Stage:
 
     def polled(self) -> float:
         """Everything was read again, and nothing had changed."""
-        self._copies.reverse()
-        self.board = self._copies[0]
+        self.board = self._work.boards.read(self._here, self.board)
         return timed(self._show)
 
     def updated(self) -> float:

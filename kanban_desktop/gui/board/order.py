@@ -5,19 +5,17 @@ cards from the one before it is put in order by those cards alone.
 """
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from kanban_desktop.gui.kit.differing import differences
 from kanban_desktop.gui.urgency import Urgency, can_be_done, first_known, urgency
-from kanban_desktop.model.board import Board, BoardCard
+from kanban_desktop.model.board import Board, BoardCard, loop_key, span
 
 _FEW = 64
-
-_loop_key = attrgetter("loop.key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +107,7 @@ class Material(NamedTuple):
 
 def material_of(cards: Iterable[BoardCard]) -> list[Material]:
     """The loops that the station consumes. Each keeps its place, so that people learn where to look."""
-    return [Material(key, tuple(deck)) for key, deck in groupby(cards, key=_loop_key)]
-
-
-def _span(ordered: Sequence[Any], loop: str, key: Callable[[Any], str]) -> slice:
-    """Where what is of this loop stands among all that is in the order of the loops."""
-    first = bisect_left(ordered, loop, key=key)
-    return slice(first, bisect_right(ordered, loop, first, key=key))
+    return [Material(key, tuple(deck)) for key, deck in groupby(cards, key=loop_key)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +140,8 @@ class Arrangement:
         loops, outs = [*self.loops], [*self.outs]
         gone, come = differing
         changed = [*(self.consumed[place] for place in gone), *(now[place] for place in come)]
-        for key in set(map(_loop_key, changed)):
-            stale, fresh = _span(loops, key, attrgetter("key")), material_of(now[_span(now, key, _loop_key)])
+        for key in set(map(loop_key, changed)):
+            stale, fresh = span(loops, key, attrgetter("key")), material_of(now[span(now, key)])
             for out in _outs(loops[stale]):
                 del outs[bisect_left(outs, out)]
             for out in _outs(fresh):
